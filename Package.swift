@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+// Tests read C structures and start processes; what they do with memory is not what the agent ships.
+let testSettings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+let package = Package(
+    name: "gatepost",
+    products: [.executable(name: "gatepost", targets: ["gatepost"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Imports run downward only, in this order.
+        .executableTarget(
+            name: "gatepost",
+            dependencies: [
+                "Agent", "Trial",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "Agent",
+            dependencies: [
+                "Inputs", "Outputs", log,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+        .target(name: "Trial", dependencies: ["Transport", "Bytes", "COpenSSL", nio, nioPosix], swiftSettings: settings),
+        .target(name: "Inputs", dependencies: ["Spool", "Events", "Configuration", "COpenSSL", log], swiftSettings: settings),
+        .target(
+            name: "Outputs",
+            dependencies: ["Spool", "Events", "Formats", "Transport", "Configuration", log, nio, nioPosix],
+            swiftSettings: settings),
+        .target(name: "Formats", dependencies: ["Events", "Bytes"], swiftSettings: settings),
+        .target(name: "Events", dependencies: ["Bytes", "Configuration", "COpenSSL"], swiftSettings: settings),
+        .target(name: "Spool", dependencies: ["Bytes", "Configuration", "CShims"], swiftSettings: settings),
+        .target(
+            name: "Transport",
+            dependencies: ["Bytes", "Configuration", "COpenSSL", "CZlib", "CShims", nio, nioPosix],
+            swiftSettings: settings),
+        .target(name: "Configuration", dependencies: ["CYAML"], swiftSettings: settings),
+        .target(name: "Bytes", swiftSettings: settings),
+        .target(name: "CShims"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// The program: one file per command, nothing else.
+@main
+struct Gatepost: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gatepost",
+        abstract: "Carries an access gateway's audit events to SIEM collectors: nothing lost, nothing leaked.",
+        version: "gatepost \(GatepostVersion.current)",
+        subcommands: [])
+}
