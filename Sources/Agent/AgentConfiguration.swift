@@ -1,0 +1,20 @@
+public import Inputs
+public import Outputs
+public import Spool
+
+/// Everything a running agent is told: the settings of all parts, checked against each other.
+public struct AgentConfiguration: Equatable, Sendable {
+    public var agent: AgentSettings
+    public var spool: SpoolSettings
+    /// In the order of the files. Names are unique.
+    public var inputs: [InputSettings]
+    /// In the order of the files. Names are unique.
+    public var outputs: [OutputSettings]
+
+    public init(agent: AgentSettings, spool: SpoolSettings, inputs: [InputSettings], outputs: [OutputSettings]) {
+        self.agent = agent
+        self.spool = spool
+        self.inputs = inputs
+        self.outputs = outputs
+    }
+}

@@ -1,0 +1,37 @@
+public import Events
+
+/// One of `inputs`: which files are read and what their events are taken for.
+public struct InputSettings: Equatable, Sendable {
+    /// The input's name in the configuration: `[A-Za-z0-9._-]{1,64}`.
+    public var name: String
+    /// `files`: absolute glob patterns of files to follow. Not empty.
+    public var files: [String]
+    /// `exclude_files`: glob patterns of files that ``files`` matches and that are still not read.
+    public var excludeFiles: [String]
+    /// `start_at`: where reading begins in a file that was never seen before.
+    public var startAt: StartAt
+    /// `format`: what the lines are.
+    public var format: InputFormat
+    /// `timezone`: the zone of times without one.
+    public var timezone: ZoneName
+    /// `max_event_size`: bytes; what is longer is split into marked parts.
+    public var maxEventSize: Int
+    /// `labels`: given to each event, in order of their names.
+    public var labels: [SourceContext.Label]
+
+    public init(name: String, files: [String]) {
+        self.name = name
+        self.files = files
+        excludeFiles = []
+        startAt = .beginning
+        format = .auto
+        timezone = .local
+        maxEventSize = 1 << 20
+        labels = []
+    }
+
+    /// Where reading begins in a file that was never seen before.
+    public enum StartAt: String, Sendable, CaseIterable {
+        case beginning, end
+    }
+}

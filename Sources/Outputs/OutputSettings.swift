@@ -1,0 +1,62 @@
+public import Formats
+public import Transport
+
+/// One of `outputs`: a collector, what it is sent, and how.
+public struct OutputSettings: Equatable, Sendable {
+    /// The output's name in the configuration: `[A-Za-z0-9._-]{1,64}`.
+    public var name: String
+    /// `to`: the collector.
+    public var endpoint: Endpoint
+    /// `format`: how an event is written.
+    public var format: EventFormat
+    /// `framing`: how events are told apart. Where the configuration is silent: octet counting for `rfc5424`, else
+    /// newlines.
+    public var framing: Framing
+    /// `compression` of the stream.
+    public var compression: Compression
+    /// `compression_level`: zlib's, 1 (fast) to 9 (small).
+    public var compressionLevel: Int
+    /// `from`: the inputs whose events are sent. nil: all.
+    public var from: [String]?
+    /// `replay`: what an output that was never seen before begins with.
+    public var replay: Replay
+    /// `redact`: what becomes of values, merged over the defaults.
+    public var redactions: [RedactionSetting]
+    public var syslog: SyslogSettings
+    public var tls: ClientTLSSettings
+    public var batch: BatchSettings
+    public var retry: RetrySettings
+    public var settle: SettleSettings
+    public var timeouts: TimeoutSettings
+
+    public init(name: String, endpoint: Endpoint) {
+        self.name = name
+        self.endpoint = endpoint
+        format = .rfc5424
+        framing = .octetCounted
+        compression = .none
+        compressionLevel = 1
+        from = nil
+        replay = .all
+        redactions = RedactionSetting.defaults
+        syslog = SyslogSettings()
+        tls = ClientTLSSettings()
+        batch = BatchSettings()
+        retry = RetrySettings()
+        settle = SettleSettings()
+        timeouts = TimeoutSettings()
+    }
+
+    public enum Compression: String, Sendable, CaseIterable {
+        case none
+        /// One zlib stream per connection, flushed with each batch (rsyslog's `stream:always`).
+        case zlib
+    }
+
+    public enum Replay: String, Sendable, CaseIterable {
+        /// All that the spool still holds.
+        case all
+        /// Only what arrives from now on.
+        case none
+    }
+}
