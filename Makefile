@@ -1,0 +1,39 @@
+# gatepost: what a developer types. `make help` lists it.
+
+SHELL := /bin/bash
+SWIFT ?= swift
+BINARY := .build/release/gatepost
+SWIFT_FILES := Package.swift Sources Tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-build build demo test lint format bench clean
+
+help: ## Lists these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Installs what building and testing need, the real peers included (Debian, Ubuntu; as root or with sudo)
+	@.ci/setup test
+
+setup-build: ## Installs only what building and the demo need
+	@.ci/setup build
+
+build: setup-build ## Builds .build/release/gatepost, with Swift's standard library in it
+	$(SWIFT) build -c release --static-swift-stdlib --product gatepost
+
+demo: build ## Shows it all on this machine: a gateway, the agent, a collector over TLS that is cut once
+	$(BINARY) demo
+
+test: setup build ## Runs all tests, those with real peers and faults against the release binary
+	GATEPOST_BIN=$(CURDIR)/$(BINARY) $(SWIFT) test
+
+lint: ## Checks the style; changes nothing
+	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_FILES)
+
+format: ## Formats all Swift sources in place
+	$(SWIFT) format --in-place --recursive --parallel $(SWIFT_FILES)
+
+bench: setup build ## Measures gatepost beside rsyslog and syslog-ng on the same events and the same sink
+	/usr/bin/python3 Benchmarks/bench.py --gatepost $(BINARY)
+
+clean: ## Removes what was built; .peers/ stays
+	rm -rf .build
