@@ -1,0 +1,79 @@
+internal import Bytes
+internal import Events
+
+/// The characters that a name in a syslog message may hold (RFC 5424 §6).
+enum SyslogName {
+    /// PRINTUSASCII, for HOSTNAME, APP-NAME, PROCID and MSGID.
+    case header
+    /// SD-NAME: PRINTUSASCII without `=`, `]` and `"`.
+    case parameter
+
+    /// The lanes of `block` that may not stand in such a name.
+    @inline(__always)
+    func forbidden(_ block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
+        // As signed numbers, control characters, the space and everything outside ASCII lie below `!`.
+        let unprintable =
+            (SIMD16<Int8>(truncatingIfNeeded: block) .< SIMD16(repeating: 0x21)) .| (block .== SIMD16(repeating: 0x7F))
+        switch self {
+        case .header:
+            return unprintable
+        case .parameter:
+            return unprintable
+                .| (block .== SIMD16(repeating: 0x22))
+                .| (block .== SIMD16(repeating: 0x3D))
+                .| (block .== SIMD16(repeating: 0x5D))
+        }
+    }
+
+    func allows(_ byte: UInt8) -> Bool {
+        !forbidden(SIMD16(repeating: byte))[0]
+    }
+}
+
+extension ByteWriter {
+    /// Appends `range` of `source` as a name of at most `limit` bytes: what such a name may not hold becomes `_`, one for
+    /// a run of bytes outside ASCII.
+    /// - Returns: whether the name stands there unchanged and uncut.
+    @inline(__always)
+    mutating func append(
+        _ source: borrowing ByteWriter, _ range: TextRange, as kind: SyslogName, limit: Int
+    ) -> Bool {
+        let end = range.end
+        precondition(end <= source.count, "an event's ranges lie in its text")
+        guard range.count <= limit else {
+            appendCleaned(source, range, as: kind, limit: limit)
+            return false
+        }
+        reserve(range.count == 0 ? 0 : Int(range.count) + 16)
+        let before = count
+        var index = range.start
+        while index < end {
+            let block = source.block(at: index)
+            let room = min(16, end - index)
+            guard firstSet(kind.forbidden(block)) >= room else {
+                truncate(to: before)
+                appendCleaned(source, range, as: kind, limit: limit)
+                return false
+            }
+            append(block, count: room)
+            index += room
+        }
+        return true
+    }
+
+    @inline(never)
+    private mutating func appendCleaned(
+        _ source: borrowing ByteWriter, _ range: TextRange, as kind: SyslogName, limit: Int
+    ) {
+        var written = 0
+        var wasOutsideASCII = false
+        for index in range.start..<range.end {
+            guard written < limit else { return }
+            let byte = source[index]
+            defer { wasOutsideASCII = byte >= 0x80 }
+            if byte >= 0x80, wasOutsideASCII { continue }
+            append(kind.allows(byte) ? byte : 0x5F)
+            written += 1
+        }
+    }
+}
