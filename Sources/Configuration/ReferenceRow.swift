@@ -1,0 +1,16 @@
+/// A setting's line in the reference.
+struct ReferenceRow: Equatable, Sendable {
+    /// From the top: `outputs`, `NAME`, `batch`, `max_bytes`.
+    var keys: [String]
+    /// What may be written.
+    var summary: String
+    /// nil: the setting is required.
+    var defaultText: String?
+    var help: String
+
+    func below(_ key: String) -> ReferenceRow {
+        var row = self
+        row.keys.insert(key, at: 0)
+        return row
+    }
+}
