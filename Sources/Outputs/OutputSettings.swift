@@ -1,3 +1,4 @@
+public import Events
 public import Formats
 public import Transport
 
@@ -21,7 +22,7 @@ public struct OutputSettings: Equatable, Sendable {
     /// `replay`: what an output that was never seen before begins with.
     public var replay: Replay
     /// `redact`: what becomes of values, merged over the defaults.
-    public var redactions: [RedactionSetting]
+    public var redactionRules: RedactionRules
     public var syslog: SyslogSettings
     public var tls: ClientTLSSettings
     public var batch: BatchSettings
@@ -38,7 +39,7 @@ public struct OutputSettings: Equatable, Sendable {
         compressionLevel = 1
         from = nil
         replay = .all
-        redactions = RedactionSetting.defaults
+        redactionRules = .standard
         syslog = SyslogSettings()
         tls = ClientTLSSettings()
         batch = BatchSettings()
