@@ -103,6 +103,22 @@ public struct ByteWriter: ~Copyable {
         used -= leading
     }
 
+    /// Opens a gap of `length` zero bytes at `offset`; what stood there moves back.
+    public mutating func insert(_ length: Int, at offset: Int) {
+        precondition(length >= 0 && offset >= 0 && offset <= used, "insertion out of bounds")
+        reserve(length)
+        unsafe memmove(base + offset + length, base + offset, used - offset)
+        unsafe memset(base + offset, 0, length)
+        used += length
+    }
+
+    /// Removes `length` bytes at `offset`; what stood behind them moves forward.
+    public mutating func remove(_ length: Int, at offset: Int) {
+        precondition(length >= 0 && offset >= 0 && length <= used - offset, "removal out of bounds")
+        unsafe memmove(base + offset, base + offset + length, used - offset - length)
+        used -= length
+    }
+
     // MARK: Appending
 
     @inlinable

@@ -1,0 +1,103 @@
+public import NIOCore
+import NIOPosix
+
+/// Makes connections to a collector: its name is looked up anew each time, and its addresses of both families are tried
+/// as RFC 8305 (happy eyeballs) says.
+public struct Connector: Sendable {
+    public let endpoint: Endpoint
+    public let options: ConnectOptions
+    private let tls: TLSContext?
+
+    /// - Parameters:
+    ///   - tls: for a `tls://` endpoint, and only for one.
+    public init(endpoint: Endpoint, tls: TLSContext?, options: ConnectOptions = ConnectOptions()) {
+        precondition(
+            (endpoint.scheme == .tls) == (tls != nil), "a TLS endpoint needs a TLS context, a TCP one has none")
+        self.endpoint = endpoint
+        self.tls = tls
+        self.options = options
+    }
+
+    /// Connects, TLS handshake included.
+    /// - Parameters:
+    ///   - loop: one of NIOPosix's, which the connection will run on.
+    ///   - configure: adds the handlers that stand behind TLS; called on the loop, for each address tried.
+    /// - Returns: fails with a ``TransportError``, which names the addresses tried.
+    public func connect(
+        on loop: any EventLoop, configure: @escaping @Sendable (any Channel) throws -> Void = { _ in }
+    ) -> EventLoopFuture<Connection> {
+        let deadline = NIODeadline.now() + TimeAmount(options.timeout)
+        let resolver = NameResolver(loop: loop)
+        let (endpoint, tls, options) = (endpoint, tls, options)
+        let bootstrap = bootstrap(on: loop).connectTimeout(TimeAmount(options.timeout)).resolver(resolver)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(SocketMeter())
+                    if let tls {
+                        try pipeline.addHandler(
+                            TLSHandler(client: tls, host: endpoint.host, peer: "\(endpoint)", deadline: deadline))
+                    }
+                    try configure(channel)
+                }
+            }
+        let connected: EventLoopFuture<any Channel>
+        if let address = try? SocketAddress(ipAddress: endpoint.host, port: endpoint.port) {
+            connected = bootstrap.connect(to: address)
+        } else {
+            connected = bootstrap.connect(host: endpoint.host, port: endpoint.port)
+        }
+        return connected.flatMapErrorThrowing { error in
+            throw ConnectFailure(endpoint: endpoint, options: options, addresses: resolver.addresses).error(error)
+        }.flatMap { channel in
+            Self.finishHandshake(channel, endpoint)
+        }
+    }
+
+    private static func finishHandshake(
+        _ channel: any Channel, _ endpoint: Endpoint
+    ) -> EventLoopFuture<Connection> {
+        do {
+            let pipeline = channel.pipeline.syncOperations
+            let meter = try pipeline.handler(type: SocketMeter.self)
+            guard endpoint.scheme == .tls else {
+                return channel.eventLoop.makeSucceededFuture(
+                    Connection(endpoint: endpoint, channel: channel, meter: meter, tls: nil))
+            }
+            let tls = try pipeline.handler(type: TLSHandler.self)
+            let connection = Connection(endpoint: endpoint, channel: channel, meter: meter, tls: tls)
+            return tls.handshake.map { _ in connection }
+        } catch {
+            // A channel that is closed already has lost its handlers.
+            return channel.eventLoop.makeFailedFuture(
+                TransportError(
+                    .closed, attempt: "connecting to \(endpoint)", cause: "the peer closed the connection at once",
+                    remedy: "look at the collector's log"))
+        }
+    }
+
+    private func bootstrap(on loop: any EventLoop) -> ClientBootstrap {
+        var bootstrap = ClientBootstrap(group: loop)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(
+                .writeBufferWaterMark,
+                value: .init(low: max(1, options.highWaterMark / 2), high: options.highWaterMark))
+        if let keepalive = options.keepalive {
+            bootstrap =
+                bootstrap
+                .channelOption(.socketOption(.so_keepalive), value: 1)
+                .channelOption(.tcpOption(.keepIdle), value: seconds(keepalive.idle))
+                .channelOption(.tcpOption(.keepInterval), value: seconds(keepalive.interval))
+                .channelOption(.tcpOption(.keepCount), value: max(1, keepalive.count))
+        }
+        if let userTimeout = options.userTimeout {
+            let milliseconds = TimeAmount(userTimeout).nanoseconds / 1_000_000
+            bootstrap = bootstrap.channelOption(.tcpOption(.userTimeout), value: max(1, Int(milliseconds)))
+        }
+        return bootstrap
+    }
+
+    private func seconds(_ duration: Duration) -> Int {
+        max(1, Int(duration.components.seconds))
+    }
+}
