@@ -1,0 +1,14 @@
+/// Events per second, as a person writes them: `2000/s`, `2000`, `0.5/s`.
+public struct EventRate: Equatable, Sendable {
+    /// Above zero, at most a thousand million.
+    public let eventsPerSecond: Double
+
+    /// nil for what is no rate.
+    public init?(_ text: String) {
+        let number = text.hasSuffix("/s") ? text.dropLast(2) : Substring(text)
+        guard number.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }), let value = Double(number),
+            value > 0, value <= 1e9
+        else { return nil }
+        eventsPerSecond = value
+    }
+}

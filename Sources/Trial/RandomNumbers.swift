@@ -1,0 +1,21 @@
+/// The same numbers everywhere for the same seed: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014). Not for secrets.
+struct RandomNumbers: BitwiseCopyable {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// A number in `0..<bound`; the bias is below `bound` / 2^32.
+    mutating func below(_ bound: Int) -> Int {
+        Int(truncatingIfNeeded: ((next() >> 32) &* UInt64(truncatingIfNeeded: bound)) >> 32)
+    }
+}

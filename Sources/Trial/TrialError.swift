@@ -1,0 +1,26 @@
+/// Why a trial command could not do its work: what was tried, on what, why it failed, what to do.
+public struct TrialError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// How a command ends for it: the code of sysexits(3).
+    public enum Kind: Int32, Sendable {
+        case usage = 64
+        case noInput = 66
+        case unreachable = 69
+        case io = 74
+        case permission = 77
+        case configuration = 78
+    }
+
+    public let kind: Kind
+    public let description: String
+
+    init(_ kind: Kind, _ description: String) {
+        self.kind = kind
+        self.description = description
+    }
+
+    /// A failed system call on `what`; one for want of permission is told apart.
+    init(_ attempt: String, code: Int32) {
+        let isPermission = code == 1 || code == 13  // EPERM, EACCES
+        self.init(isPermission ? .permission : .io, "\(attempt): \(systemErrorText(code))")
+    }
+}
