@@ -1,0 +1,86 @@
+internal import Bytes
+
+/// Reads lines into events: the nine shapes of the gateway's lines (GATEWAY-EVENTS §2), RFC 5424, RFC 3164 and JSON.
+///
+/// Any bytes are taken; what cannot be read is carried as text. Work and memory are in proportion to the line's length,
+/// nothing recurs on input, and an event costs no allocation once the buffers have grown. One parser is used by one
+/// thread; it holds nothing of an event, only zones that it has looked up.
+public struct EventParser: ~Copyable {
+    private var clock = ZoneClock()
+
+    public init() {}
+
+    /// Reads `bytes` (one event, no line end) into `event`, which is emptied first.
+    ///
+    /// Same arguments, same event.
+    /// - Parameters:
+    ///   - arrival: the time of an event that has none that can be read, and the year of one that lacks it.
+    ///   - part: if the event was too long to be taken in whole. Parts after the first are text.
+    public mutating func parse(
+        _ bytes: UnsafeRawBufferPointer, arrival: Arrival, context: SourceContext, part: EventPart?,
+        into event: inout Event
+    ) {
+        unsafe parse(bytes.bytes, arrival: arrival, context: context, part: part, into: &event)
+    }
+
+    /// Reads `bytes` (one event, no line end) into `event`, which is emptied first.
+    public mutating func parse(
+        _ bytes: RawSpan, arrival: Arrival, context: SourceContext, part: EventPart?, into event: inout Event
+    ) {
+        event.removeAll()
+        event.text.append(bytes)
+        let end = event.text.count
+        event.line = TextRange(offset: 0, count: end)
+        var stamp: Timestamp?
+        let isText = context.format == .text || (part.map { $0.number > 1 } ?? false)
+        if isText {
+            event.message = event.line
+        } else {
+            Self.read(to: end, format: context.format, stamp: &stamp, into: &event)
+        }
+        if let stamp,
+            let time = clock.time(
+                of: stamp, arrival: arrival, zone: context.zone, yearReference: context.yearReference)
+        {
+            event.time = time
+        } else {
+            if stamp != nil { event.isWhole = false }
+            event.time = EventTime(unixSeconds: arrival.seconds, nanoseconds: arrival.nanoseconds)
+        }
+    }
+
+    /// Tells what the line is by its first byte, as far as the input's format leaves that open.
+    private static func read(to end: Int, format: InputFormat, stamp: inout Timestamp?, into event: inout Event) {
+        var start = event.text.starts(with: "\u{FEFF}", at: 0, to: end) ? 3 : 0
+        start = event.text.skippingSeparators(from: start, to: end)
+        guard start < end else { return }
+        if event.text[start] == ASCII.openBrace, format == .auto || format == .json,
+            JSONLine.read(from: start, to: end, stamp: &stamp, into: &event)
+        {
+            return
+        }
+        if format == .json {
+            readText(to: end, into: &event)
+            return
+        }
+        if event.text[start] == ASCII.less, let header = Priority(at: start, to: end, in: event.text) {
+            event.severity = header.severity
+            start = header.end
+            let isOpen = format != .gateway && format != .rfc3164
+            if isOpen, SyslogLine.read(from: start, to: end, stamp: &stamp, into: &event) { return }
+            start = event.text.skippingSeparators(from: start, to: end)
+        }
+        if format == .rfc5424 {
+            readText(to: end, into: &event)
+            return
+        }
+        Line.read(from: start, to: end, stamp: &stamp, into: &event)
+    }
+
+    /// What is of no shape at all: all of it, but for white space at its end, is the message.
+    static func readText(to end: Int, into event: inout Event) {
+        var last = end
+        while last > 0, ASCII.isSpace(event.text[last - 1]) { last -= 1 }
+        event.message = TextRange(offset: 0, count: last)
+    }
+}

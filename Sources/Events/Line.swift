@@ -1,0 +1,70 @@
+internal import Bytes
+
+/// A line of any of the gateway's nine shapes.
+enum Line {
+    /// Reads the line. Whatever it is, afterwards all of it is in `event`.
+    /// - Parameter stamp: set to the line's time, if it has one.
+    static func read(from start: Int, to end: Int, stamp: inout Timestamp?, into event: inout Event) {
+        let time = LineTime(from: start, to: end, in: event.text)
+        if time.isRepaired { event.isWhole = false }
+        var found = time.stamp
+        let head = LineHead(of: event.text, from: time.end, to: end)
+        if readShape(head, behind: found == nil ? .noTime : .time, stamp: &found, to: end, into: &event) {
+            stamp = found
+            return
+        }
+        guard let outer = found else {
+            readWholeText(from: start, to: end, into: &event)
+            return
+        }
+        stamp = outer
+        let textStart = TextLine.read(from: outer.end, to: end, isSyslog: outer.yearDigits == 0, into: &event)
+        readInner(from: textStart, to: end, stamp: &stamp, into: &event)
+    }
+
+    /// Reads a line without looking for a time, if it is of a shape that shows without one.
+    /// - Returns: whether it is. If not, `event` is as before.
+    private static func readShape(
+        _ head: LineHead, behind lead: Columns.Lead, stamp: inout Timestamp?, to end: Int, into event: inout Event
+    ) -> Bool {
+        switch head.stop {
+        case .level:
+            JavaLine.read(head, to: end, into: &event)
+                || GatewayLine.read(head, behind: lead, to: end, into: &event)
+        case .block: GatewayLine.read(head, behind: lead, to: end, into: &event)
+        case .request: NginxAccessLine.read(head, stamp: &stamp, to: end, into: &event)
+        case .nginxError: NginxErrorLine.read(head, stamp: &stamp, to: end, into: &event)
+        case .colon: SudoLine.read(head, to: end, into: &event)
+        case .tag, .none: false
+        }
+    }
+
+    /// Reads the message of a syslog header as a line of its own, if it is one: a forwarder put its header before a line
+    /// that has its own. What the line does not say stays as the header has it.
+    /// - Returns: whether it is. If not, `event` is as before.
+    @discardableResult
+    static func readInner(from start: Int, to end: Int, stamp: inout Timestamp?, into event: inout Event) -> Bool {
+        guard start < end else { return false }
+        let time = LineTime(from: start, to: end, in: event.text)
+        let head = LineHead(of: event.text, from: time.end, to: end)
+        var inner = time.stamp
+        let message = event.message
+        event.message = .none
+        let fieldCount = event.fields.count
+        guard readShape(head, behind: inner == nil ? .header : .time, stamp: &inner, to: end, into: &event) else {
+            event.message = message
+            return false
+        }
+        if time.isRepaired { event.isWhole = false }
+        // Fields of the header, such as a forwarder's process id, are not the event's.
+        event.fields.removeSubrange(0..<fieldCount)
+        if let inner { stamp = inner }
+        return true
+    }
+
+    private static func readWholeText(from start: Int, to end: Int, into event: inout Event) {
+        var last = end
+        while last > start, ASCII.isSpace(event.text[last - 1]) { last -= 1 }
+        event.message = TextRange(offset: start, count: last - start)
+    }
+}
