@@ -15,7 +15,7 @@ public enum ByteSize {
     }
 
     /// Reads a whole number with a unit.
-    static func parse(_ text: String) throws(SettingProblem) -> UInt64 {
+    public static func parse(_ text: String) throws(SettingProblem) -> UInt64 {
         let example = "such as 64MiB (units: B, kB, MB, GB, TB, KiB, MiB, GiB, TiB)"
         let quantity = try Quantity(text, noun: "size", example: example)
         if let unit = units.first(where: { $0.name == quantity.unit }) {

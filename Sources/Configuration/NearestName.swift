@@ -1,6 +1,6 @@
 /// The name among `names` that was probably meant by `word`: at most a third of its letters away, counting a letter
 /// left out, put in, replaced, or exchanged with its neighbour (optimal string alignment).
-func nearestName(to word: String, among names: [String]) -> String? {
+public func nearestName(to word: String, among names: [String]) -> String? {
     // Nobody mistypes a name into something so long; the cost grows with the product of the lengths.
     guard word.utf8.count <= 64 else { return nil }
     let wanted = folded(word)

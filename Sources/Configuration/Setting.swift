@@ -6,7 +6,8 @@ public struct Setting<Values: Sendable>: Sendable {
     let help: String
     /// The default in words, where it is not a value of its own.
     let defaultText: String?
-    let isRequired: Bool
+    /// Not nil if the setting has no default: a line that sets it, as an example.
+    let example: String?
     /// Whether the value is shown to nobody.
     let isSecret: Bool
     let content: Content
@@ -28,44 +29,39 @@ public struct Setting<Values: Sendable>: Sendable {
 
     /// A setting with one value.
     /// - Parameters:
-    ///   - isRequired: there is no default.
     ///   - isSecret: the value is masked wherever it would be shown.
+    ///   - example: a line that sets it, of a setting that has no default and must be there.
     ///   - defaultText: the default in words, if the value in the table's defaults does not say it.
     public init<Value: Sendable>(
         _ key: String, _ property: any (WritableKeyPath<Values, Value> & Sendable), _ type: SettingType<Value>,
-        isRequired: Bool = false, isSecret: Bool = false, defaultText: String? = nil, help: String
+        required example: String? = nil, isSecret: Bool = false, defaultText: String? = nil, help: String
     ) {
         self.init(
-            key, property, type, isSecret: isSecret, isRequired: isRequired, defaultText: defaultText, help: help,
-            merge: { $0 = $1 })
+            key, type, required: example, isSecret: isSecret, defaultText: defaultText, help: help,
+            get: { $0[keyPath: property] }, set: { $0[keyPath: property] = $1 })
     }
 
-    /// A setting whose value is merged over the default.
+    /// A setting whose value is more than one property, or is merged over the default.
+    /// - Parameters:
+    ///   - get: the value of a part.
+    ///   - set: puts a decoded value into a part that holds the defaults.
     public init<Value: Sendable>(
-        _ key: String, merging property: any (WritableKeyPath<Values, Value> & Sendable), _ type: SettingType<Value>,
-        help: String, merge: @escaping @Sendable (inout Value, Value) -> Void
-    ) {
-        self.init(
-            key, property, type, isSecret: false, isRequired: false, defaultText: nil, help: help, merge: merge)
-    }
-
-    private init<Value: Sendable>(
-        _ key: String, _ property: any (WritableKeyPath<Values, Value> & Sendable), _ type: SettingType<Value>,
-        isSecret: Bool, isRequired: Bool, defaultText: String?, help: String,
-        merge: @escaping @Sendable (inout Value, Value) -> Void
+        _ key: String, _ type: SettingType<Value>, required example: String? = nil, isSecret: Bool = false,
+        defaultText: String? = nil, help: String, get: @escaping @Sendable (Values) -> Value,
+        set: @escaping @Sendable (inout Values, Value) -> Void
     ) {
         self.key = key
         self.help = help
         self.defaultText = defaultText
-        self.isRequired = isRequired
+        self.example = example
         self.isSecret = isSecret
         content = .value(
             summary: type.summary,
             decode: { node, values, decoder in
                 guard let value = type.decode(node, &decoder) else { return }
-                merge(&values[keyPath: property], value)
+                set(&values, value)
             },
-            show: { type.show($0[keyPath: property]) })
+            show: { type.show(get($0)) })
     }
 
     /// Settings below a key.
@@ -75,7 +71,7 @@ public struct Setting<Values: Sendable>: Sendable {
         self.key = key
         help = ""
         defaultText = nil
-        isRequired = false
+        example = nil
         isSecret = false
         content = .part(
             reference: table.reference,
@@ -99,7 +95,7 @@ public struct Setting<Values: Sendable>: Sendable {
         self.key = key
         help = ""
         defaultText = nil
-        isRequired = false
+        example = nil
         isSecret = false
         let collection = NamedParts(key: key, noun: noun, name: name, table: table)
         content = .collection(

@@ -53,12 +53,12 @@ extension SettingType {
 
     /// A mapping of names to values, in the order of the file.
     /// - Parameters:
-    ///   - key: says what is wrong with a name.
+    ///   - key: the name as it is meant, or what is wrong with it.
     ///   - make: an element of a name and a value.
     ///   - take: the two, of an element.
     public static func map<Element: Sendable, Content: Sendable>(
         _ summary: String, of type: SettingType<Content>,
-        key: @escaping @Sendable (String) throws(SettingProblem) -> Void,
+        key: @escaping @Sendable (String) throws(SettingProblem) -> String,
         make: @escaping @Sendable (String, Content) -> Element,
         take: @escaping @Sendable (Element) -> (name: String, content: Content)
     ) -> SettingType where Value == [Element] {
@@ -83,9 +83,15 @@ extension SettingType {
                     return nil
                 case .mapping(let entries):
                     decoder.note(node)
+                    var places: [String: SourcePosition] = [:]
                     let elements = entries.compactMap { entry -> Element? in
                         do throws(SettingProblem) {
-                            try key(entry.key)
+                            let name = try key(entry.key)
+                            if let first = places[name] {
+                                throw SettingProblem("means the same as the one at \(first); remove one of them")
+                            }
+                            places[name] = entry.position
+                            return decoder.at(name) { type.decode(entry.value, &$0) }.map { make(name, $0) }
                         } catch {
                             decoder.report(
                                 .error, at: entry.position,
@@ -93,7 +99,6 @@ extension SettingType {
                                     + error.message)
                             return nil
                         }
-                        return decoder.at(entry.key) { type.decode(entry.value, &$0) }.map { make(entry.key, $0) }
                     }
                     return elements.count == entries.count ? elements : nil
                 }

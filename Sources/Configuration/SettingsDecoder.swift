@@ -10,10 +10,15 @@ public struct SettingsDecoder: Sendable {
     private(set) var path: SettingPath = []
     /// For messages, from the outermost part to the innermost: `output 'siem'`, `'batch'`.
     private var parts: [String] = []
+    private var mentions: Set<SettingPath> = []
     private var omitted = 0
     private let expansion: Expansion
 
-    public init(expansion: Expansion) {
+    private let directory: String
+
+    /// - Parameter directory: stands for the whole configuration in diagnostics of what is nowhere.
+    public init(directory: String, expansion: Expansion) {
+        self.directory = directory
         self.expansion = expansion
     }
 
@@ -32,11 +37,8 @@ public struct SettingsDecoder: Sendable {
             }
             keys.removeLast()
         }
-        add(Diagnostic(severity, .file(Self.wholeConfiguration), message))
+        add(Diagnostic(severity, .file(directory), message))
     }
-
-    /// Stands for the directory in diagnostics of what is nowhere, until the directory's name is known.
-    static let wholeConfiguration = ""
 
     private mutating func add(_ diagnostic: Diagnostic) {
         if diagnostics.count < Self.diagnosticLimit {
@@ -44,13 +46,23 @@ public struct SettingsDecoder: Sendable {
         } else if diagnostic.severity == .error {
             omitted += 1
             diagnostics[Self.diagnosticLimit - 1] = Diagnostic(
-                .error, .file(Self.wholeConfiguration), "\(omitted + 1) more problems are not shown")
+                .error, .file(directory), "\(omitted + 1) more problems are not shown")
         }
     }
 
     /// `output 'siem'`, `'batch' of output 'siem'`, `the configuration`.
     var part: String {
         parts.isEmpty ? "the configuration" : parts.reversed().joined(separator: " of ")
+    }
+
+    /// Whether a file has the setting or part, be it with mistakes, or a key that was probably meant as it.
+    public func isMentioned(_ setting: SettingPath) -> Bool {
+        origins[setting] != nil || mentions.contains(setting)
+    }
+
+    /// Notes that the setting `key` of the current part stands in a file, although it has no value to take from there.
+    mutating func mention(_ key: String) {
+        mentions.insert(path.appending(key))
     }
 
     // MARK: Where decoding is

@@ -32,6 +32,7 @@ public struct SettingsTable<Values: Sendable>: Sendable {
             }
             for entry in found {
                 if settings.contains(where: { $0.key == entry.key }) {
+                    decoder.mention(entry.key)
                     entries[entry.key, default: []].append(entry)
                 } else if let name = unknown(entry, &decoder) {
                     suggested.insert(name)
@@ -41,12 +42,12 @@ public struct SettingsTable<Values: Sendable>: Sendable {
         for setting in settings {
             if let found = entries[setting.key] {
                 decode(setting, found, into: &values, &decoder)
-            } else if setting.isRequired, isReadable, !suggested.contains(setting.key),
+            } else if let example = setting.example, isReadable, !suggested.contains(setting.key),
                 let position = sections.first?.keyPosition
             {
                 decoder.report(
-                    .error, at: position, "\(decoder.part) has no \(quoted(setting.key)); add the line: \(setting.help)"
-                )
+                    .error, at: position,
+                    "\(decoder.part) has no \(quoted(setting.key)); add a line such as \(example)")
             }
         }
     }
@@ -74,6 +75,7 @@ public struct SettingsTable<Values: Sendable>: Sendable {
         let nearest = nearestName(to: entry.key, among: keys)
         let remedy = nearest.map { "did you mean \(quoted($0))?" } ?? "known are: \(keys.joined(separator: ", "))"
         decoder.report(.error, at: entry.position, "unknown key \(quoted(entry.key)) in \(decoder.part); \(remedy)")
+        if let nearest { decoder.mention(nearest) }
         return nearest
     }
 
@@ -117,7 +119,7 @@ public struct SettingsTable<Values: Sendable>: Sendable {
                 let shown = setting.defaultText ?? show(defaults).inFlowStyle
                 return [
                     ReferenceRow(
-                        keys: [setting.key], summary: summary, defaultText: setting.isRequired ? nil : shown,
+                        keys: [setting.key], summary: summary, defaultText: setting.example == nil ? shown : nil,
                         help: setting.help)
                 ]
             case .part(let rows, _, _):

@@ -16,7 +16,7 @@ public enum TimeSpan {
     }
 
     /// Reads a whole number with a unit.
-    static func parse(_ text: String) throws(SettingProblem) -> Duration {
+    public static func parse(_ text: String) throws(SettingProblem) -> Duration {
         let example = "such as 500ms, 30s, 5m, 12h or 7d"
         let quantity = try Quantity(text, noun: "duration", example: example)
         guard let unit = units.first(where: { $0.name == quantity.unit }) else {

@@ -1,0 +1,189 @@
+import Configuration
+import Formats
+import Inputs
+import Outputs
+import Spool
+import Transport
+
+/// What no setting can know of itself: references, and settings that do not go together.
+extension AgentConfiguration {
+    func check(_ decoder: inout SettingsDecoder) {
+        checkParts(&decoder)
+        checkSpool(&decoder)
+        checkInputs(&decoder)
+        for output in outputs { check(output, &decoder) }
+        if outputs.contains(where: { $0.format == .rfc5424 }),
+            agent.enterpriseNumber == AgentSettings.documentationEnterpriseNumber
+        {
+            decoder.report(
+                .warning, on: ["agent", "enterprise_number"],
+                "'enterprise_number' is \(agent.enterpriseNumber), IANA's number for documentation; "
+                    + "set your own (https://www.iana.org/assignments/enterprise-numbers)")
+        }
+    }
+
+    private func checkParts(_ decoder: inout SettingsDecoder) {
+        // A part that is wrong in itself has been reported.
+        if inputs.isEmpty, !decoder.isMentioned(["inputs"]) {
+            decoder.report(
+                .error, on: [],
+                "no input is configured; add 'inputs:', below it a name, and below that "
+                    + "files: [\"/var/log/access-gateway/*.log\"]")
+        }
+        if outputs.isEmpty, !decoder.isMentioned(["outputs"]) {
+            decoder.report(
+                .error, on: [],
+                "no output is configured; add 'outputs:', below it a name, and below that "
+                    + "to: tls://siem.example.com:6514")
+        }
+    }
+
+    private func checkSpool(_ decoder: inout SettingsDecoder) {
+        // The two newest segments always stay, so a third must fit.
+        if spool.maxSize < 3 * spool.segmentSize {
+            decoder.report(
+                .error, on: ["spool", !decoder.isMentioned(["spool", "max_size"]) ? "segment_size" : "max_size"],
+                "'max_size' (\(ByteSize.text(spool.maxSize))) must hold three segments of 'segment_size' "
+                    + "(\(ByteSize.text(spool.segmentSize))); raise the one or lower the other")
+        }
+    }
+
+    private func checkInputs(_ decoder: inout SettingsDecoder) {
+        var owners: [String: String] = [:]
+        for input in inputs {
+            for (index, pattern) in input.files.enumerated() {
+                if let owner = owners[pattern] {
+                    decoder.report(
+                        .error, on: ["inputs", input.name, "files", String(index)],
+                        "the pattern \(quoted(pattern)) stands twice, also in input \(quoted(owner)); "
+                            + "a file belongs to one input: remove one of the two")
+                }
+                owners[pattern] = input.name
+            }
+            let isTaken = outputs.contains { $0.from?.contains(input.name) ?? true }
+            if !isTaken, !outputs.isEmpty {
+                decoder.report(
+                    .warning, on: ["inputs", input.name],
+                    "no output takes the events of input \(quoted(input.name)); name it in an output's 'from'")
+            }
+        }
+    }
+
+    // MARK: One output
+
+    private func check(_ output: OutputSettings, _ decoder: inout SettingsDecoder) {
+        let path: SettingPath = ["outputs", output.name]
+        checkFrom(output, path, &decoder)
+        checkEndpoint(output, path, &decoder)
+        checkTLS(output, path.appending("tls"), &decoder)
+        checkLimits(output, path, &decoder)
+        if output.compression == .none, decoder.isMentioned(path.appending("compression_level")) {
+            decoder.report(
+                .warning, on: path.appending("compression_level"),
+                "'compression_level' has no effect without compression; add compression: zlib")
+        }
+        if output.format != .rfc5424, decoder.isMentioned(path.appending("syslog")) {
+            decoder.report(
+                .warning, on: path.appending("syslog"),
+                "'syslog' has no effect on the format \(output.format.rawValue); remove it, or write format: rfc5424")
+        }
+        for name in GatewayField.unknown(in: output.redactionRules) {
+            let setting = path.appending("redact").appending(name)
+            guard decoder.isMentioned(setting), let meant = nearestName(to: name, among: GatewayField.names) else {
+                continue
+            }
+            decoder.report(
+                .warning, on: setting,
+                "no event of the gateway has a field \(quoted(name)); did you mean \(quoted(meant))?")
+        }
+    }
+
+    private func checkFrom(_ output: OutputSettings, _ path: SettingPath, _ decoder: inout SettingsDecoder) {
+        var seen: Set<String> = []
+        for (index, name) in (output.from ?? []).enumerated() {
+            let place = path.appending("from").appending(String(index))
+            if !seen.insert(name).inserted {
+                decoder.report(.error, on: place, "input \(quoted(name)) stands twice in 'from'; remove one")
+            } else if !inputs.contains(where: { $0.name == name }), !decoder.isMentioned(["inputs", name]) {
+                let names = inputs.map(\.name)
+                let remedy =
+                    nearestName(to: name, among: names).map { "did you mean \(quoted($0))?" }
+                    ?? (names.isEmpty ? "there are no inputs" : "there are: \(names.joined(separator: ", "))")
+                decoder.report(
+                    .error, on: place,
+                    "'from' in output \(quoted(output.name)): there is no input \(quoted(name)); \(remedy)")
+            }
+        }
+    }
+
+    private func checkEndpoint(_ output: OutputSettings, _ path: SettingPath, _ decoder: inout SettingsDecoder) {
+        guard output.endpoint.scheme == .tcp, decoder.isMentioned(path.appending("to")) else { return }
+        if !output.endpoint.isLoopback {
+            decoder.report(
+                .warning, on: path.appending("to"),
+                "output \(quoted(output.name)) sends its events in clear: whoever is on the way can read and change them; "
+                    + "use tls://")
+        }
+        if decoder.isMentioned(path.appending("tls")) {
+            decoder.report(
+                .warning, on: path.appending("tls"), "'tls' has no effect on tcp://; write tls:// in 'to', or remove it"
+            )
+        }
+    }
+
+    private func checkTLS(_ output: OutputSettings, _ path: SettingPath, _ decoder: inout SettingsDecoder) {
+        let tls = output.tls
+        let cert = path.appending("cert")
+        let key = path.appending("key")
+        // A file that was refused has been reported; it is not missing.
+        if decoder.isMentioned(cert), !decoder.isMentioned(key) {
+            decoder.report(.error, on: cert, "'cert' without 'key'; add the file of its private key as 'key'")
+        }
+        if decoder.isMentioned(key), !decoder.isMentioned(cert) {
+            decoder.report(.error, on: key, "'key' without 'cert'; add the file of its certificate as 'cert'")
+        }
+        guard output.endpoint.scheme == .tls else { return }
+        switch (tls.verify, tls.isInsecure) {
+        case (.none, false):
+            decoder.report(
+                .error, on: path.appending("verify"),
+                "'verify: none' lets anyone on the way read and change the events; remove it and name the collector's "
+                    + "authority as 'ca', or, for a trial, write insecure: true beside it")
+        case (.none, true):
+            decoder.report(
+                .warning, on: path.appending("verify"),
+                "output \(quoted(output.name)) does not verify its collector: whoever is on the way can read and change "
+                    + "the events")
+        case (.full, true):
+            decoder.report(
+                .warning, on: path.appending("insecure"), "'insecure' has no effect beside 'verify: full'; remove it")
+        case (.full, false):
+            break
+        }
+    }
+
+    private func checkLimits(_ output: OutputSettings, _ path: SettingPath, _ decoder: inout SettingsDecoder) {
+        if output.retry.min > output.retry.max {
+            decoder.report(
+                .error, on: path.appending("retry").appending("min"),
+                "'min' (\(TimeSpan.text(output.retry.min))) is longer than 'max' (\(TimeSpan.text(output.retry.max))); "
+                    + "lower the one or raise the other")
+        }
+        if output.batch.maxBytes > output.settle.inFlight {
+            let inFlight = path.appending("settle").appending("in_flight")
+            decoder.report(
+                .error,
+                on: !decoder.isMentioned(inFlight) ? path.appending("batch").appending("max_bytes") : inFlight,
+                "'settle.in_flight' (\(ByteSize.text(UInt64(output.settle.inFlight)))) cannot hold a batch of "
+                    + "'batch.max_bytes' (\(ByteSize.text(UInt64(output.batch.maxBytes)))); raise the one or lower the other"
+            )
+        }
+    }
+}
+
+extension Endpoint {
+    /// Whether the bytes stay on the host.
+    fileprivate var isLoopback: Bool {
+        host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    }
+}

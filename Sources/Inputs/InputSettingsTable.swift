@@ -1,0 +1,80 @@
+public import Configuration
+import Events
+
+extension InputSettings {
+    /// The settings of one of `inputs`.
+    public static let table = SettingsTable(
+        defaults: InputSettings(name: "", files: []),
+        [
+            Setting(
+                "files", \.files, .list(of: .pattern), required: "files: [\"/var/log/access-gateway/*.log\"]",
+                help: "Patterns of the files to follow."),
+            Setting(
+                "exclude_files", \.excludeFiles, .list(of: .pattern, mayBeEmpty: true),
+                help: "Patterns of files that `files` matches and that are not read."),
+            Setting(
+                "start_at", \.startAt, .choice,
+                help: "Where reading begins in a file that was never seen before."),
+            Setting(
+                "format", \.format, .choice,
+                help: "What the lines are. `auto` looks at each line."),
+            Setting(
+                "timezone", \.timezone, .timezone,
+                help: "The zone of times that name none."),
+            Setting(
+                "max_event_size", \.maxEventSize, .size((1 << 10)...(16 << 20)),
+                help: "A longer line is split into marked parts."),
+            Setting(
+                "labels", .labels, help: "Names and texts that each event of the input carries, such as { site: dmz }.",
+                get: { $0.labels }, set: { $0.labels = $1.sorted { $0.name < $1.name } }),
+        ])
+}
+
+extension SettingType where Value == String {
+    /// An absolute path that may hold `*`, `?` and `[…]`.
+    static var pattern: SettingType {
+        SettingType("absolute path, may hold * ? [a-z]", text: { $0 }) { text throws(SettingProblem) in
+            try absolutePath(text)
+            guard !text.hasSuffix("/") else {
+                throw SettingProblem("names a directory; write a pattern for its files, such as \(text)*.log")
+            }
+            return text
+        }
+    }
+}
+
+extension SettingType where Value == ZoneName {
+    static var timezone: SettingType {
+        SettingType("'local', 'UTC', a name such as Europe/Berlin, or an offset such as -05:00", text: { $0.name }) {
+            text throws(SettingProblem) in
+            guard let zone = ZoneName(setting: text) else {
+                throw SettingProblem(
+                    "is not a time zone of this system; write local, UTC, a name such as Europe/Berlin, "
+                        + "or an offset such as -05:00")
+            }
+            return zone
+        }
+    }
+}
+
+extension SettingType where Value == [SourceContext.Label] {
+    static var labels: SettingType {
+        .map(
+            "mapping of names to texts", of: .anyString,
+            key: { name throws(SettingProblem) in
+                guard name.utf8.allSatisfy(isNameByte), (1...32).contains(name.utf8.count) else {
+                    throw SettingProblem("is not a label's name; write up to 32 letters, digits and '._-'")
+                }
+                return name
+            },
+            make: { SourceContext.Label(name: $0, value: $1) },
+            take: { ($0.name, $0.value) })
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,69 @@
+public import Configuration
+
+extension SpoolSettings {
+    /// The settings under `spool`.
+    public static let table = SettingsTable(
+        defaults: SpoolSettings(),
+        [
+            Setting(
+                "max_size", \.maxSize, .size((4 << 20)...(1 << 50)),
+                help: "Bytes on disk for all outputs together. When they are used up, reading waits."),
+            Setting(
+                "keep_free", \.keepFree, .keepFree,
+                help:
+                    "What stays free on the file system, as a share or a size. A full disk stops reading, never the agent."
+            ),
+            Setting(
+                "segment_size", \.segmentSize, .size((1 << 20)...(4 << 30)),
+                help: "Bytes after which a segment file is closed. Room comes back a segment at a time."),
+            Setting(
+                "sync", \.sync, .syncPolicy,
+                help:
+                    "How long data that no output waits for may stay unsynced. What an output waits for is synced at once."
+            ),
+        ])
+}
+
+extension SettingType where Value == SpoolSettings.KeepFree {
+    static var keepFree: SettingType {
+        let share = "a share such as 5% (0% to 90%)"
+        return SettingType(
+            "\(share), or a size",
+            text: { value in
+                switch value {
+                case .fraction(let fraction): "\(Int((fraction * 100).rounded()))%"
+                case .bytes(let bytes): ByteSize.text(bytes)
+                }
+            },
+            parse: { text throws(SettingProblem) in
+                guard text.hasSuffix("%") else { return .bytes(try ByteSize.parse(text)) }
+                let digits = text.dropLast()
+                guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let percent = Int(digits),
+                    (0...90).contains(percent)
+                else { throw SettingProblem("is not a share; write a whole number and a percent sign, 0% to 90%") }
+                return .fraction(Double(percent) / 100)
+            })
+    }
+}
+
+extension SettingType where Value == SpoolSettings.SyncPolicy {
+    static var syncPolicy: SettingType {
+        let bounds = "1ms to 1h"
+        return SettingType(
+            "'always', or a duration, \(bounds)",
+            text: { value in
+                switch value {
+                case .always: "always"
+                case .interval(let duration): TimeSpan.text(duration)
+                }
+            },
+            parse: { text throws(SettingProblem) in
+                if text == "always" { return .always }
+                let duration = try TimeSpan.parse(text)
+                guard duration >= .milliseconds(1), duration <= .seconds(3600) else {
+                    throw SettingProblem("is out of range; write \(bounds), or always")
+                }
+                return .interval(duration)
+            })
+    }
+}
