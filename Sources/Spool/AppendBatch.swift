@@ -123,6 +123,17 @@ public final class AppendBatch {
 
     var isComplete: Bool { !runIsOpen }
 
+    /// Lends what is written behind a batch's head.
+    func withPieces(_ body: ([UnsafeRawBufferPointer]) -> Void) {
+        unsafe encodedRuns.withUnsafeBytes { runs in
+            unsafe lengths.withUnsafeBytes { lengths in
+                unsafe parts.withUnsafeBytes { parts in
+                    unsafe bytes.withUnsafeBytes { unsafe body([runs, lengths, parts, $0]) }
+                }
+            }
+        }
+    }
+
     /// Empties the batch for its next use, giving back what a rare giant made it take.
     func reset() {
         bytes.removeAll()

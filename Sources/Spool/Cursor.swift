@@ -1,17 +1,156 @@
+internal import Synchronization
+
 /// An output's place in the spool, kept in `cursors/<output>`.
 public final class Cursor: Sendable {
     /// The output's name.
     public let name: String
 
-    init(name: String) {
+    private let state: SpoolState
+    private let guarded: Mutex<Guarded>
+
+    private struct Guarded {
+        var value: StoredCursor
+        /// `value.next` as of the last sync.
+        var synced: UInt64
+        var file: FileHandle?
+        var slot = 0
+        var syncedSlot: Int?
+        var syncingSlot: Int?
+        /// A slot is being written, by whichever thread.
+        var isWriting = false
+        /// The value is newer than what is in the file.
+        var isUnwritten: Bool
+        /// What is in the file is newer than the last sync.
+        var isUnsynced = false
+        var isClosed = false
+    }
+
+    /// A cursor at `value`; `slot` is where the file holds it, nil if there is no file yet.
+    init(name: String, state: SpoolState, value: StoredCursor, file: FileHandle?, slot: Int?) {
         self.name = name
+        self.state = state
+        guarded = Mutex(
+            Guarded(
+                value: value, synced: value.next, file: file, slot: slot ?? 0, syncedSlot: slot,
+                isUnwritten: file == nil))
     }
 
     /// The first seq that is not acknowledged.
-    public var next: UInt64 { 0 }
+    public var next: UInt64 { guarded.withLock { $0.value.next } }
     /// The seq of the last event before ``next`` that the output chose; nil if there was none.
-    public var previous: UInt64? { nil }
+    public var previous: UInt64? { guarded.withLock { $0.value.previous } }
+    /// ``next`` as it would be found after a power cut.
+    var syncedNext: UInt64 { guarded.withLock { $0.synced } }
 
-    /// Moves the cursor on and stores it, so that it outlives the process; it is synced by the writer.
-    public func acknowledge(next: UInt64, previous: UInt64?) {}
+    /// Moves the cursor on and stores it, so that it outlives the process; the writer syncs it. A cursor does not go
+    /// back, nor beyond what is durable. What cannot be stored is kept in memory and stored later.
+    public func acknowledge(next: UInt64, previous: UInt64?) {
+        let limit = state.durableEnd.load(ordering: .acquiring)
+        let isForward = guarded.withLock { cursor in
+            guard next >= cursor.value.next else { return false }
+            cursor.value.next = min(next, limit)
+            cursor.value.previous = previous
+            cursor.isUnwritten = true
+            return true
+        }
+        guard isForward else { return }
+        store()
+        if next >= state.removalThreshold.load(ordering: .relaxed) { state.signal.raise() }
+    }
+
+    /// Writes the value to a slot that is neither the last synced nor being synced, if it is newer than the file's.
+    private func store() {
+        let job = guarded.withLock { cursor -> (FileHandle, Int, StoredCursor)? in
+            guard cursor.isUnwritten, !cursor.isWriting, !cursor.isClosed, let file = cursor.file else { return nil }
+            if cursor.slot == cursor.syncedSlot || cursor.slot == cursor.syncingSlot {
+                cursor.slot = Self.freeSlot(besides: cursor.syncedSlot, cursor.syncingSlot)
+            }
+            cursor.value.turn += 1
+            cursor.isWriting = true
+            cursor.isUnwritten = false
+            return (file, cursor.slot, cursor.value)
+        }
+        guard let (file, slot, value) = job else { return }
+        var isWritten = true
+        do throws(FileError) {
+            try state.environment.fileSystem.writeAll(
+                file, at: CursorFile.slotOffset(slot), CursorFile.encoded(value))
+            FaultPoint.cursorSlotWritten.reached()
+        } catch {
+            isWritten = false
+        }
+        guarded.withLock { cursor in
+            cursor.isWriting = false
+            cursor.isUnsynced = cursor.isUnsynced || isWritten
+            cursor.isUnwritten = cursor.isUnwritten || !isWritten
+        }
+    }
+
+    private static func freeSlot(besides first: Int?, _ second: Int?) -> Int {
+        for slot in 0..<CursorFile.slotCount where slot != first && slot != second { return slot }
+        preconditionFailure("two slots cannot fill three")
+    }
+
+    // MARK: The writer
+
+    /// Stores and syncs what is newer than the last sync, making the file if there is none.
+    /// - Returns: whether the value as of the call is durable; false where an acknowledgement is just being written.
+    func sync() throws(FileError) -> Bool {
+        try makeFile()
+        store()
+        let job = guarded.withLock { cursor -> (FileHandle, UInt64)?? in
+            if cursor.isWriting || cursor.isUnwritten { return .some(nil) }
+            guard cursor.isUnsynced, let file = cursor.file else { return nil }
+            cursor.syncingSlot = cursor.slot
+            cursor.isUnsynced = false
+            return (file, cursor.value.next)
+        }
+        guard let job else { return true }
+        guard let (file, next) = job else { return false }
+        do throws(FileError) {
+            try state.environment.fileSystem.sync(file)
+        } catch {
+            guarded.withLock { cursor in
+                // Whether the slot is on the disk is not known any more: it is written anew.
+                cursor.syncingSlot = nil
+                cursor.isUnwritten = true
+            }
+            throw error
+        }
+        guarded.withLock { cursor in
+            cursor.syncedSlot = cursor.syncingSlot
+            cursor.syncingSlot = nil
+            cursor.synced = next
+        }
+        return true
+    }
+
+    private func makeFile() throws(FileError) {
+        let value = guarded.withLock { $0.file == nil && !$0.isClosed ? $0.value : nil }
+        guard let value else { return }
+        let fileSystem = state.environment.fileSystem
+        let path = state.paths.cursor(name)
+        try fileSystem.replaceFile(
+            path, in: state.paths.cursors, with: CursorFile.encoded(name: name, cursor: value))
+        let file = try fileSystem.open(path, .readWrite)
+        guarded.withLock { cursor in
+            cursor.file = file
+            cursor.slot = 0
+            cursor.syncedSlot = 0
+            cursor.synced = value.next
+            cursor.isUnwritten = cursor.value != value
+        }
+    }
+
+    var needsSync: Bool { guarded.withLock { $0.isUnsynced || $0.isUnwritten || ($0.file == nil && !$0.isClosed) } }
+
+    /// Closes the file; acknowledgements that come later stay in memory.
+    func close() {
+        let file = guarded.withLock { cursor -> FileHandle? in
+            cursor.isClosed = true
+            defer { cursor.file = nil }
+            return cursor.file
+        }
+        if let file { state.environment.fileSystem.close(file) }
+    }
 }

@@ -22,5 +22,10 @@ struct FileError: Error, Equatable {
     /// Whether room may come back by itself: no space, or a quota.
     var isShortOfRoom: Bool { code == ENOSPC || code == EDQUOT }
 
+    var isMissingFile: Bool { code == ENOENT }
+
+    /// The file system, or this file for this user, cannot be written.
+    var isReadOnly: Bool { code == EROFS || code == EACCES || code == EPERM }
+
     var asSpoolError: SpoolError { .system(operation: operation, path: path, code: code) }
 }

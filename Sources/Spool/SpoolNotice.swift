@@ -12,7 +12,7 @@ public enum SpoolNotice: Equatable, Sendable, CustomStringConvertible {
     case brokenChain(source: SourceID, expected: UInt64, found: UInt64)
     /// A cursor stood beyond the end of the log.
     case cursorBeyondTail(output: String, cursor: UInt64, tail: UInt64)
-    /// A cursor's file could not be read; the output begins anew by its replay policy.
+    /// A cursor's file could not be read; the output begins with the oldest event.
     case cursorUnreadable(output: String, reason: String)
     /// Something in the data directory that the spool did not put there; it is left alone.
     case foreignFile(path: String, reason: String)

@@ -3,31 +3,85 @@ public import Bytes
 /// Reads durable events in the order of their sequence numbers. One per output thread; it never reads beyond the last
 /// sync, follows the log from segment to segment, and holds one batch in memory.
 public struct SpoolReader: ~Copyable {
-    @usableFromInline internal var buffer = ByteWriter(minimumCapacity: 0)
+    @usableFromInline internal var scanner: SegmentScanner
     @usableFromInline internal var eventOffset = 0
     @usableFromInline internal var eventLength = 0
 
     /// The stream of the event or gap just returned.
     public private(set) var stream: StreamID
-
     /// The seq of the next item.
     public private(set) var position: UInt64
 
+    private let state: SpoolState
+    private var segment: ReadSegment?
+    private var sources: [SourceID: SourceRecord] = [:]
+
+    // The batch being read.
+    private var eventsLeft = 0
+    private var runEventsLeft = 0
+    private var current: StoredEvent
+    private var lengthOffset = 0
+    private var partOffset = 0
+    private var runs = FieldReader(from: 0, to: 0)
+
+    /// The segment being read.
+    private struct ReadSegment {
+        var file: FileHandle
+        var first: UInt64
+        var serial: UInt64
+        var size: UInt64
+        var marker: UInt64
+        var epoch: Epoch
+        /// Where the next batch begins, and the seq that it should have.
+        var offset: UInt64
+        var expected: UInt64
+    }
+
+    init(state: SpoolState, at seq: UInt64) {
+        self.state = state
+        position = max(seq, 1)
+        stream = state.identity.stream
+        scanner = SegmentScanner(fileSystem: state.environment.fileSystem)
+        current = StoredEvent(
+            seq: 0, epoch: Epoch(rawValue: 0), arrivalSeconds: 0, arrivalNanoseconds: 0, source: SourceID(rawValue: 0),
+            contextVersion: 0, part: nil)
+    }
+
+    deinit {
+        if let segment { state.environment.fileSystem.close(segment.file) }
+    }
+
     /// The next event, a gap, or the end of what is durable.
-    public mutating func next() throws(SpoolError) -> SpoolItem { .end }
+    /// - Throws: where the disk cannot be read, or the data is of a newer release. The reader stays where it is.
+    public mutating func next() throws(SpoolError) -> SpoolItem {
+        if eventsLeft > 0 { return .event(takeEvent()) }
+        do throws(FileError) {
+            return try advance()
+        } catch {
+            if error.code == 0 {
+                throw .unknownVersion(path: error.path, version: 0, known: SegmentHeader.version)
+            }
+            throw error.asSpoolError
+        }
+    }
 
     /// Goes to `seq`, forward or back.
-    public mutating func seek(to seq: UInt64) {}
+    public mutating func seek(to seq: UInt64) {
+        guard seq != position else { return }
+        eventsLeft = 0
+        position = max(seq, 1)
+        closeSegment()
+    }
 
     /// What the spool keeps about the source `id` as of the event just returned; its position is that of its definition,
-    /// not of the event.
-    public func source(_ id: SourceID) -> SourceRecord? { nil }
+    /// not of the event. nil where damage has taken the definition.
+    public func source(_ id: SourceID) -> SourceRecord? { sources[id] }
 
     /// Lends the bytes of the event just returned.
     @inlinable
     @unsafe
     public func withEventBytes<R: ~Copyable>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
-        try unsafe buffer.withUnsafeBytes { bytes in
+        try unsafe scanner.buffer.withUnsafeBytes { bytes in
             try unsafe body(UnsafeRawBufferPointer(rebasing: bytes[eventOffset..<eventOffset + eventLength]))
         }
     }
@@ -35,8 +89,203 @@ public struct SpoolReader: ~Copyable {
     /// Lends the bytes of the event just returned.
     @inlinable
     public func withEvent<R: ~Copyable>(_ body: (RawSpan) throws -> R) rethrows -> R {
-        try buffer.withBytes { bytes in
+        try scanner.buffer.withBytes { bytes in
             try body(bytes.extracting(eventOffset..<eventOffset + eventLength))
         }
+    }
+
+    // MARK: Events of a batch
+
+    private mutating func takeEvent() -> StoredEvent {
+        while runEventsLeft == 0 { beginRun() }
+        runEventsLeft -= 1
+        eventsLeft -= 1
+        let word = scanner.buffer.little(UInt32.self, at: lengthOffset)
+        lengthOffset += 4
+        eventOffset += eventLength
+        eventLength = Int(word & ~BatchLayout.partFlag)
+        current.part = nil
+        if word & BatchLayout.partFlag != 0 {
+            current.part = StoredPart(
+                number: scanner.buffer.little(UInt32.self, at: partOffset),
+                wholeBytes: scanner.buffer.little(UInt64.self, at: partOffset + 4))
+            partOffset += BatchLayout.partLength
+        }
+        current.seq = position
+        position += 1
+        return current
+    }
+
+    private mutating func beginRun() {
+        guard let run = RunHeader.read(&runs, in: scanner.buffer), run.skipPositions(&runs, in: scanner.buffer) else {
+            preconditionFailure("the runs of a batch were checked when it was read")
+        }
+        runEventsLeft = Int(run.count)
+        current.source = run.source
+        current.contextVersion = sources[run.source]?.contextVersion ?? 0
+    }
+
+    private mutating func begin(_ layout: BatchLayout, at index: Int) {
+        eventsLeft = layout.eventCount
+        runEventsLeft = 0
+        lengthOffset = index + layout.lengthsOffset
+        partOffset = index + layout.partsOffset
+        eventOffset = index + layout.dataOffset
+        eventLength = 0
+        runs = FieldReader(from: index + layout.runsOffset, to: index + layout.lengthsOffset)
+        current.epoch = layout.epoch
+        current.arrivalSeconds = layout.arrivalSeconds
+        current.arrivalNanoseconds = layout.arrivalNanoseconds
+        let wanted = position
+        position = layout.firstSeq
+        while position < wanted { _ = takeEvent() }
+    }
+
+    private mutating func define(_ layout: BatchLayout, at index: Int) {
+        guard layout.definitionCount > 0 else { return }
+        var fields = FieldReader(from: index + layout.definitionsOffset, to: index + layout.runsOffset)
+        for _ in 0..<layout.definitionCount {
+            guard let definition = SourceDefinition.read(&fields, in: scanner.buffer) else { return }
+            sources[definition.record.id] = definition.record
+        }
+    }
+
+    // MARK: Batches of a segment
+
+    /// Finds the batch with the next event.
+    private mutating func advance() throws(FileError) -> SpoolItem {
+        while true {
+            let place = state.place(of: position)
+            guard position < place.watermark.seq else { return .end }
+            let end = min(place.successor ?? .max, place.watermark.seq)
+            guard let summary = place.segment else {
+                return try gapBeforeOldest(until: end)
+            }
+            if segment?.serial != summary.serial || position < segment?.expected ?? 0 {
+                if let gap = try open(summary, until: end) { return gap }
+            }
+            guard let segment else { preconditionFailure("a segment was just opened") }
+            let limit = place.watermark.serial == segment.serial ? place.watermark.offset : segment.size
+            let found = try scanner.batch(at: segment.offset, in: segment.file, limit: limit, marker: segment.marker)
+            if case .batch(let layout, let index) = found, layout.firstSeq == segment.expected, layout.endSeq <= end {
+                define(layout, at: index)
+                self.segment?.offset += UInt64(layout.length)
+                self.segment?.expected = layout.endSeq
+                guard layout.endSeq > position else { continue }
+                begin(layout, at: index)
+                return .event(takeEvent())
+            }
+            if let gap = try skip(segment, limit: limit, end: end) { return gap }
+        }
+    }
+
+    /// What stands at the segment's offset is not the batch that was expected: goes on behind it.
+    /// - Returns: the gap, unless no event is lost that was wanted.
+    private mutating func skip(_ old: ReadSegment, limit: UInt64, end: UInt64) throws(FileError) -> SpoolItem? {
+        var offset = limit
+        var seq = end
+        if old.offset < limit,
+            let next = try scanner.findBatch(
+                from: old.offset, in: old.file, limit: limit, marker: old.marker, seqs: old.expected..<end)
+        {
+            offset = next.offset
+            seq = next.layout.firstSeq
+            if old.epoch == Self.unknownEpoch { segment?.epoch = next.layout.epoch }
+        }
+        segment?.offset = offset
+        segment?.expected = seq
+        let range = old.offset..<max(offset, old.offset)
+        tell(of: range, in: old, first: old.expected, behind: seq)
+        guard seq > position else { return nil }
+        return gap(until: seq, bytes: UInt64(range.count), reason: range.isEmpty ? .missing : .damaged)
+    }
+
+    private mutating func gap(until seq: UInt64, bytes: UInt64, reason: LossReason) -> SpoolItem {
+        let gap = Gap(
+            first: position, last: seq - 1, epoch: segment?.epoch ?? Self.unknownEpoch, bytes: bytes, reason: reason)
+        position = seq
+        return .gap(gap)
+    }
+
+    /// Of lost events that nothing tells the epoch of.
+    private static let unknownEpoch = Epoch(rawValue: 0)
+
+    // MARK: Segments
+
+    private mutating func closeSegment() {
+        if let segment { state.environment.fileSystem.close(segment.file) }
+        segment = nil
+        scanner.forget()
+    }
+
+    /// Opens a segment at its beginning.
+    /// - Returns: a gap, where its file is gone.
+    private mutating func open(_ summary: SegmentSummary, until end: UInt64) throws(FileError) -> SpoolItem? {
+        closeSegment()
+        let fileSystem = state.environment.fileSystem
+        let file: FileHandle
+        do throws(FileError) {
+            file = try fileSystem.open(state.paths.segment(summary.first), .read)
+        } catch {
+            guard error.isMissingFile else { throw error }
+            if isNew(summary.first, offset: 0) { state.notify(.missing(first: position, last: end - 1)) }
+            return gap(until: end, bytes: 0, reason: .missing)
+        }
+        segment = ReadSegment(
+            file: file, first: summary.first, serial: summary.serial, size: try fileSystem.size(file),
+            marker: state.identity.marker, epoch: Self.unknownEpoch, offset: 0, expected: summary.first)
+        switch try scanner.header(of: file) {
+        case .header(let header, let length):
+            segment?.marker = header.marker
+            segment?.epoch = header.epoch
+            segment?.offset = UInt64(length)
+            stream = header.stream
+            sources = [:]
+            for record in header.sources { sources[record.id] = record }
+        case .unknownVersion:
+            closeSegment()
+            throw FileError(operation: "read", path: file.path, code: 0)
+        case .damaged, .incomplete:
+            // What was known of the sources in the segment before is the best that is left.
+            break
+        }
+        return nil
+    }
+
+    /// Events before the oldest segment are gone; it says which epoch followed them.
+    private mutating func gapBeforeOldest(until end: UInt64) throws(FileError) -> SpoolItem {
+        if let oldest = state.place(of: end).segment, segment?.serial != oldest.serial {
+            _ = try open(oldest, until: end + 1)
+        }
+        return gap(until: end, bytes: 0, reason: .missing)
+    }
+
+    // MARK: Telling
+
+    private func isNew(_ first: UInt64, offset: UInt64) -> Bool {
+        state.isNewDamage(SpoolState.DamagePlace(segment: first, seq: position, offset: offset))
+    }
+
+    /// Reports a damaged range once, and keeps its bytes.
+    private func tell(of range: Range<UInt64>, in segment: ReadSegment, first: UInt64, behind: UInt64) {
+        guard
+            state.isNewDamage(
+                SpoolState.DamagePlace(segment: segment.first, seq: first, offset: range.lowerBound))
+        else { return }
+        guard !range.isEmpty else {
+            state.notify(.missing(first: first, last: behind - 1))
+            return
+        }
+        var kept: String?
+        do throws(FileError) {
+            kept = try DamageStore(fileSystem: state.environment.fileSystem, paths: state.paths)
+                .keep(range, of: segment.file, segment: segment.first)
+        } catch {
+            state.notify(.failing(reason: error.asSpoolError.description))
+        }
+        state.notify(
+            .damage(
+                segment: segment.file.path, offset: range.lowerBound, bytes: UInt64(range.count), first: first,
+                last: max(behind, 1) - 1, setAside: kept))
     }
 }

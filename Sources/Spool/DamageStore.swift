@@ -1,0 +1,63 @@
+/// Keeps damaged bytes in `spool/damaged/`, for whoever wants to look at them: nothing that was ever durable is thrown
+/// away unseen.
+struct DamageStore {
+    let fileSystem: any SpoolFileSystem
+    let paths: SpoolPaths
+
+    /// Bytes that may be kept; what comes on top stays in its segment as long as that lives.
+    static let limit: UInt64 = 256 << 20
+
+    /// Copies `range` of a segment's file to `<first seq>-<offset>-<end>.damaged`.
+    /// - Returns: the copy's path; nil if there is nothing in the range but zeros, or no room for it.
+    func keep(_ range: Range<UInt64>, of file: FileHandle, segment first: UInt64) throws(FileError) -> String? {
+        guard !range.isEmpty, try !isBlank(range, of: file) else { return nil }
+        try fileSystem.makeDirectory(paths.damaged)
+        let name = "\(SpoolPaths.segmentName(first).dropLast(4))-\(range.lowerBound)-\(range.upperBound).damaged"
+        let path = paths.damaged + "/" + name
+        var kept: UInt64 = 0
+        for entry in try fileSystem.list(paths.damaged) {
+            if entry.name == name { return path }
+            kept += entry.size
+        }
+        guard kept + UInt64(range.count) <= Self.limit else { return nil }
+        let copy = try fileSystem.open(path + SpoolPaths.temporarySuffix, .create)
+        defer { fileSystem.close(copy) }
+        try forEachPiece(of: range, in: file) { offset, bytes throws(FileError) in
+            try fileSystem.writeAll(copy, at: offset - range.lowerBound, bytes)
+            return true
+        }
+        try fileSystem.sync(copy)
+        try fileSystem.rename(path + SpoolPaths.temporarySuffix, to: path)
+        try fileSystem.syncDirectory(paths.damaged)
+        return path
+    }
+
+    private func isBlank(_ range: Range<UInt64>, of file: FileHandle) throws(FileError) -> Bool {
+        var isBlank = true
+        try forEachPiece(of: range, in: file) { _, bytes throws(FileError) in
+            isBlank = bytes.allSatisfy { $0 == 0 }
+            return isBlank
+        }
+        return isBlank
+    }
+
+    /// Calls `body` with piece after piece until it returns false; what cannot be read is passed over.
+    private func forEachPiece(
+        of range: Range<UInt64>, in file: FileHandle, _ body: (UInt64, [UInt8]) throws(FileError) -> Bool
+    ) throws(FileError) {
+        var offset = range.lowerBound
+        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+        while offset < range.upperBound {
+            let room = min(buffer.count, Int(clamping: range.upperBound - offset))
+            let place = offset
+            let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+                // An unreadable piece has nothing to be kept.
+                unsafe (try? fileSystem.read(
+                    file, at: place, into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<room]))) ?? -1
+            }
+            if count == 0 { return }
+            if count > 0, try !body(offset, Array(buffer[..<count])) { return }
+            offset += UInt64(count > 0 ? count : room)
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/// What a data directory holds, as far as it can be trusted.
+struct RecoveredLog {
+    var identity: Identity
+    var segments: [SegmentSummary]
+    /// The end of the log: the seq of the next event.
+    var nextSeq: UInt64
+    var sources: SourceTable
+    /// Stored cursors by output.
+    var cursors: [String: StoredCursor]
+}

@@ -1,0 +1,109 @@
+/// What inputs do.
+extension Spool {
+    /// All sources that are not forgotten, with the positions up to which they are written.
+    public func sources() -> [SourceRecord] { state.withLock { $0.sources.records } }
+
+    /// Makes a source known.
+    /// - Parameters:
+    ///   - identity: the input's own description of the source, at most 65,535 bytes.
+    ///   - context: what parsing needs to know, at most 1 MiB.
+    ///   - position: where its first run will begin; nil for a source that cannot be read again. A source with a position
+    ///     is on disk within the sync interval even if it has no events.
+    public func register(identity: [UInt8], context: [UInt8], position: Position?) -> SourceID {
+        let now = state.environment.clock.monotonic()
+        return state.withLock { guarded in
+            if position != nil, guarded.changedSince == nil { guarded.changedSince = now }
+            return guarded.sources.register(identity: identity, context: context, position: position)
+        }
+    }
+
+    /// Changes what is known of a source, from the next appended batch on.
+    /// - Parameter position: a new position, if the source has changed other than by its runs (it was cut short).
+    public func update(_ id: SourceID, identity: [UInt8], context: [UInt8], position: Position? = nil) {
+        let now = state.environment.clock.monotonic()
+        state.withLock { guarded in
+            if guarded.changedSince == nil { guarded.changedSince = now }
+            guarded.sources.update(id, identity: identity, context: context, position: position)
+        }
+    }
+
+    /// Drops a source when all batches appended before are written.
+    public func forget(_ id: SourceID) {
+        let now = state.environment.clock.monotonic()
+        state.withLock { guarded in
+            if guarded.changedSince == nil { guarded.changedSince = now }
+            guarded.sources.forget(id)
+        }
+    }
+
+    /// An empty batch; nil while the spool is full, failing, or has too much waiting. Never sleeps. Each batch is to be
+    /// given to ``append(_:)`` or ``recycle(_:)``.
+    public func makeBatch() -> AppendBatch? {
+        state.withLock { guarded in
+            guard guarded.health == .working, !guarded.isStopping else {
+                guarded.isRefused = true
+                return nil
+            }
+            if let batch = guarded.free.popLast() {
+                batch.generation = guarded.generation
+                return batch
+            }
+            guard guarded.made < SpoolState.batchLimit else {
+                guarded.isRefused = true
+                return nil
+            }
+            guarded.made += 1
+            let batch = AppendBatch(clock: state.environment.clock)
+            batch.generation = guarded.generation
+            return batch
+        }
+    }
+
+    /// Hands a batch to the writer. Never sleeps.
+    public func append(_ batch: AppendBatch) -> AppendResult {
+        precondition(batch.isComplete, "a run is ended before its batch is appended")
+        let (result, wakes) = state.withLock { guarded -> (AppendResult, [@Sendable () -> Void]) in
+            guard !guarded.isStopping, batch.generation == guarded.generation || batch.standsAlone else {
+                return (.stale, guarded.recycle(batch))
+            }
+            guard !batch.runs.isEmpty else { return (.accepted, guarded.recycle(batch)) }
+            batch.changes = guarded.sources.takePending()
+            guarded.changedSince = nil
+            guarded.queue.append(batch)
+            return (.accepted, [])
+        }
+        for wake in wakes { wake() }
+        state.signal.raise()
+        return result
+    }
+
+    /// Gives back a batch that is not needed.
+    public func recycle(_ batch: AppendBatch) {
+        for wake in state.withLock({ $0.recycle(batch) }) { wake() }
+    }
+
+    /// Grows when unsynced data was given up: every source is then to be read on from ``sources()``.
+    public var generation: UInt64 { state.withLock { $0.generation } }
+
+    /// What connections lost with the growth of ``generation``; each loss is told once.
+    public func takeGivenUp() -> [GivenUpEvents] {
+        state.withLock { guarded in
+            defer { guarded.givenUp = [] }
+            return guarded.givenUp
+        }
+    }
+
+    /// Calls `wake` from the writer's thread when ``makeBatch()`` works again after it did not, and when ``generation``
+    /// grew. It should return at once.
+    @discardableResult
+    public func onRoom(_ wake: @escaping @Sendable () -> Void) -> WaiterID {
+        let id = state.nextWaiter()
+        state.withLock { $0.roomListeners[id] = wake }
+        return id
+    }
+
+    /// Ends what ``onRoom(_:)`` began.
+    public func removeOnRoom(_ id: WaiterID) {
+        state.withLock { $0.roomListeners[id] = nil }
+    }
+}

@@ -1,0 +1,85 @@
+internal import Synchronization
+
+/// What outputs do.
+extension Spool {
+    /// The cursor of an output; a new one begins where `replay` says. Waits for the disk; if the disk refuses, the cursor
+    /// is kept in memory and stored later.
+    public func openCursor(named name: String, replay: ReplayPolicy) throws(SpoolError) -> Cursor {
+        if let cursor = state.withLock({ $0.cursors[name] }) { return cursor }
+        let path = state.paths.cursor(name)
+        let (stored, oldest, end) = state.withLock { guarded in
+            (
+                guarded.stored[name] ?? guarded.stored[SpoolPaths.cursorName(name)],
+                guarded.segments.first?.first ?? guarded.nextSeq, guarded.nextSeq
+            )
+        }
+        let streams = [state.identity.stream] + state.identity.earlier
+        let fileSystem = state.environment.fileSystem
+        let cursor: Cursor
+        if var stored, streams.contains(stored.stream), stored.turn > 0 {
+            stored.next = min(stored.next, end)
+            stored.stream = state.identity.stream
+            var file: FileHandle?
+            var slot: Int?
+            if case .cursor(_, _, let place) = try CursorStore(environment: state.environment, paths: state.paths)
+                .read(path)
+            {
+                do throws(FileError) {
+                    file = try fileSystem.open(path, .readWrite)
+                    slot = place
+                } catch {
+                    state.notify(.failing(reason: error.asSpoolError.description))
+                }
+            }
+            cursor = Cursor(name: name, state: state, value: stored, file: file, slot: slot)
+        } else {
+            let isNew = stored == nil
+            let next = isNew && replay == .none ? end : oldest
+            let value = StoredCursor(next: next, previous: nil, turn: 1, stream: state.identity.stream)
+            cursor = Cursor(name: name, state: state, value: value, file: nil, slot: nil)
+            do throws(FileError) {
+                _ = try cursor.sync()
+            } catch {
+                state.notify(.failing(reason: error.asSpoolError.description))
+            }
+        }
+        state.withLock { guarded in
+            guarded.stored[name] = nil
+            guarded.stored[SpoolPaths.cursorName(name)] = nil
+            guarded.cursors[name] = cursor
+        }
+        return cursor
+    }
+
+    /// Says that all outputs of the configuration have opened their cursors: stored cursors beside those are abandoned,
+    /// and hold nothing back when room is short.
+    public func allCursorsAreOpen() {
+        state.withLock { $0.cursorsAreComplete = true }
+        state.signal.raise()
+    }
+
+    /// A reader that begins at `seq`.
+    public func makeReader(at seq: UInt64) -> SpoolReader { SpoolReader(state: state, at: seq) }
+
+    /// The first seq that is not durable yet.
+    public var durableEnd: UInt64 { state.durableEnd.load(ordering: .acquiring) }
+
+    public func makeWaiter() -> WaiterID { state.nextWaiter() }
+
+    /// Waits for an event to become durable.
+    /// - Returns: true if it is; else `wake` is called once, from the writer's thread, when it is, unless the same waiter
+    ///   waits anew or ``cancelWait(_:)`` comes before. The writer syncs at once while somebody waits.
+    public func wait(for seq: UInt64, as waiter: WaiterID, _ wake: @escaping @Sendable () -> Void) -> Bool {
+        let (isDurable, isWritten) = state.withLock { guarded -> (Bool, Bool) in
+            guard seq >= guarded.watermark.seq else { return (true, true) }
+            guarded.waiters[waiter] = SpoolState.Waiter(seq: seq, wake: wake)
+            return (false, seq < guarded.nextSeq)
+        }
+        if !isDurable, isWritten { state.signal.raise() }
+        return isDurable
+    }
+
+    public func cancelWait(_ waiter: WaiterID) {
+        state.withLock { $0.waiters[waiter] = nil }
+    }
+}

@@ -1,0 +1,115 @@
+internal import Synchronization
+
+/// What the spool's threads share: a table under one lock, held for moments and never across I/O.
+final class SpoolState: Sendable {
+    let environment: SpoolEnvironment
+    let paths: SpoolPaths
+    let settings: SpoolSettings
+    let identity: Identity
+    let signal = WakeSignal()
+    /// `Watermark.seq`, for those who need nothing else.
+    let durableEnd: Atomic<UInt64>
+    /// A cursor that gets here lets a segment go.
+    let removalThreshold = Atomic<UInt64>(.max)
+    private let waiterCount = Atomic<UInt64>(0)
+    private let guarded: Mutex<Guarded>
+
+    /// Buffers that inputs and writer hold together.
+    static let batchLimit = 8
+
+    struct Guarded: Sendable {
+        var health = SpoolStatus.Health.working
+        var isStopping = false
+        var epoch = Epoch.random()
+        var generation: UInt64 = 0
+        var queue: [AppendBatch] = []
+        var free: [AppendBatch] = []
+        var made = 0
+        /// Somebody was refused a batch and is to be told when there is one.
+        var isRefused = false
+        var roomListeners: [WaiterID: @Sendable () -> Void] = [:]
+        var sources: SourceTable
+        /// When the oldest of the changes that no batch carries came, on the monotonic clock.
+        var changedSince: UInt64?
+        var givenUp: [GivenUpEvents] = []
+        var segments: [SegmentSummary]
+        var watermark: Watermark
+        /// The seq of the next event to be written.
+        var nextSeq: UInt64
+        var waiters: [WaiterID: Waiter] = [:]
+        var cursors: [String: Cursor] = [:]
+        /// Cursors found at the start that nobody has opened, by output.
+        var stored: [String: StoredCursor]
+        var cursorsAreComplete = false
+        var syncs = SpoolStatus.SyncStatistics()
+        /// Places of damage met, so that each is told once.
+        var damages: Set<DamagePlace> = []
+        var timesGivenUp: UInt64 = 0
+    }
+
+    struct Waiter: Sendable {
+        var seq: UInt64
+        var wake: @Sendable () -> Void
+    }
+
+    struct DamagePlace: Hashable, Sendable {
+        var segment: UInt64
+        var seq: UInt64
+        var offset: UInt64
+    }
+
+    init(environment: SpoolEnvironment, paths: SpoolPaths, settings: SpoolSettings, log: RecoveredLog) {
+        self.environment = environment
+        self.paths = paths
+        self.settings = settings
+        identity = log.identity
+        durableEnd = Atomic(log.nextSeq)
+        guarded = Mutex(
+            Guarded(
+                sources: log.sources, segments: log.segments,
+                watermark: Watermark(seq: log.nextSeq, serial: 0, offset: 0), nextSeq: log.nextSeq,
+                stored: log.cursors))
+    }
+
+    func withLock<R>(_ body: (inout sending Guarded) -> sending R) -> sending R {
+        guarded.withLock(body)
+    }
+
+    func nextWaiter() -> WaiterID {
+        WaiterID(rawValue: waiterCount.add(1, ordering: .relaxed).newValue)
+    }
+
+    func notify(_ notice: SpoolNotice) { environment.observer(notice) }
+
+    // MARK: For readers
+
+    /// What a reader at `seq` needs to know.
+    struct Place {
+        var watermark: Watermark
+        /// The segment that should hold `seq`; nil if all begin behind it.
+        var segment: SegmentSummary?
+        /// First seq of the segment behind that, or of the oldest one if there is no such segment.
+        var successor: UInt64?
+    }
+
+    func place(of seq: UInt64) -> Place {
+        withLock { guarded in
+            let segments = guarded.segments
+            var low = 0
+            var high = segments.count
+            while low < high {
+                let middle = (low + high) / 2
+                if segments[middle].first <= seq { low = middle + 1 } else { high = middle }
+            }
+            return Place(
+                watermark: guarded.watermark, segment: low > 0 ? segments[low - 1] : nil,
+                successor: low < segments.count ? segments[low].first : nil)
+        }
+    }
+
+    /// Tells of damage that a reader met; what is told already is not told again.
+    /// - Returns: whether it is new.
+    func isNewDamage(_ place: DamagePlace) -> Bool {
+        withLock { $0.damages.insert(place).inserted }
+    }
+}
