@@ -27,7 +27,9 @@ public struct Connector: Sendable {
         on loop: any EventLoop, configure: @escaping @Sendable (any Channel) throws -> Void = { _ in }
     ) -> EventLoopFuture<Connection> {
         let deadline = NIODeadline.now() + TimeAmount(options.timeout)
-        let resolver = NameResolver(loop: loop)
+        // An address needs no lookup; a zone in it (fe80::1%eth0) is getaddrinfo's to read.
+        let address = try? SocketAddress(ipAddress: endpoint.host, port: endpoint.port)
+        let resolver = address == nil ? NameResolver(loop: loop) : nil
         let (endpoint, tls, options) = (endpoint, tls, options)
         let bootstrap = bootstrap(on: loop).connectTimeout(TimeAmount(options.timeout)).resolver(resolver)
             .channelInitializer { channel in
@@ -42,13 +44,13 @@ public struct Connector: Sendable {
                 }
             }
         let connected: EventLoopFuture<any Channel>
-        if let address = try? SocketAddress(ipAddress: endpoint.host, port: endpoint.port) {
+        if let address {
             connected = bootstrap.connect(to: address)
         } else {
             connected = bootstrap.connect(host: endpoint.host, port: endpoint.port)
         }
         return connected.flatMapErrorThrowing { error in
-            throw ConnectFailure(endpoint: endpoint, options: options, addresses: resolver.addresses).error(error)
+            throw ConnectFailure(endpoint: endpoint, options: options, addresses: resolver?.addresses).error(error)
         }.flatMap { channel in
             Self.finishHandshake(channel, endpoint)
         }

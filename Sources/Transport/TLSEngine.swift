@@ -140,8 +140,13 @@ final class TLSEngine {
         prepareOutgoing(room: 4096)
         let code = unsafe SSL_do_handshake(ssl)
         guard code == 1 else { return judge(code, isHandshake: true) }
-        if context.isVerifying, context.role == .client, unsafe SSL_get_verify_result(ssl) != X509_V_OK {
-            preconditionFailure("OpenSSL finished a handshake whose verification failed")
+        // A cipher suite without authentication shows no certificate, and so nothing that OpenSSL would refuse.
+        if context.isVerifying, unsafe SSL_get0_peer_certificate(ssl) == nil || SSL_get_verify_result(ssl) != X509_V_OK
+        {
+            return .failed(
+                TransportError(
+                    .badCertificate, attempt: "TLS handshake with \(peer)", cause: "the peer showed no certificate",
+                    remedy: "use cipher suites with authentication ('ciphers')"))
         }
         return .done
     }
@@ -188,6 +193,8 @@ final class TLSEngine {
                 return code == 1 ? count : 0
             }
         }
+        // NIO uses its buffer again once nobody else holds it.
+        if incoming.readableBytes == 0 { incoming = ByteBuffer() }
         return judge(code, isHandshake: false)
     }
 

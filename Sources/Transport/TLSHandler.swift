@@ -180,6 +180,8 @@ public final class TLSHandler: ChannelDuplexHandler {
             engine.receive(&buffer)
             advanceHandshake(context)
         case .open:
+            // Nothing counts behind the peer's close_notify.
+            if hasPeerClosed { return }
             engine.receive(&buffer)
             decrypt(context)
         }
