@@ -1,0 +1,123 @@
+internal import Bytes
+internal import COpenSSL
+
+/// Turns values into pseudonyms: `h_` and the first 16 hexadecimal digits of HMAC-SHA-256(key, value).
+///
+/// Values come again and again, a session's with each of its requests, so the last ones are kept with their digits: a
+/// table of fixed size, one slot for each value of a short hash of the value, the newer value displacing the older.
+@safe
+struct Pseudonyms: ~Copyable {
+    /// The length of a pseudonym in bytes.
+    static let length = 18
+
+    private static let slots = 1024
+    /// One byte for the length, then the value.
+    private static let valueRoom = 64
+    private static let slotRoom = valueRoom + 16
+    /// Longer values are hashed each time.
+    private static let longestKept = valueRoom - 1
+
+    private let mac: OpaquePointer
+    private var table: ByteWriter
+
+    init(_ key: RedactionKey) {
+        let method = unsafe EVP_MAC_fetch(nil, "HMAC", nil)
+        let context = unsafe EVP_MAC_CTX_new(method)
+        // The context holds a reference of its own.
+        unsafe EVP_MAC_free(method)
+        var digest = Array("SHA256".utf8CString)
+        let isReady = unsafe digest.withUnsafeMutableBufferPointer { name in
+            var parameters = unsafe [
+                OSSL_PARAM_construct_utf8_string("digest", name.baseAddress, 0), OSSL_PARAM_construct_end(),
+            ]
+            return unsafe EVP_MAC_init(context, key.bytes, key.bytes.count, &parameters) == 1
+        }
+        guard let context = unsafe context, isReady else {
+            preconditionFailure("OpenSSL has no HMAC-SHA-256: its default provider is not loaded")
+        }
+        unsafe mac = context
+        table = ByteWriter(minimumCapacity: Self.slots * Self.slotRoom)
+        for _ in 0..<Self.slots * Self.slotRoom { table.append(0) }
+    }
+
+    deinit {
+        unsafe EVP_MAC_CTX_free(mac)
+    }
+
+    /// Appends the pseudonym of `count` bytes of `text` from `offset`.
+    mutating func append(
+        of text: borrowing ByteWriter, from offset: Int, count: Int, to output: inout ByteWriter
+    ) {
+        output.append("h_")
+        guard count <= Self.longestKept else {
+            output.append(digits(of: text, from: offset, count: count), count: 16)
+            return
+        }
+        let slot = Self.slot(of: text, from: offset, count: count) * Self.slotRoom
+        if table[slot] == UInt8(count), isKept(text, from: offset, count: count, at: slot + 1) {
+            output.append(table.block(at: slot + Self.valueRoom), count: 16)
+            return
+        }
+        let digits = digits(of: text, from: offset, count: count)
+        table[slot] = UInt8(count)
+        for index in 0..<count { table[slot + 1 + index] = text[offset + index] }
+        for index in 0..<16 { table[slot + Self.valueRoom + index] = digits[index] }
+        output.append(digits, count: 16)
+    }
+
+    @inline(__always)
+    private func isKept(_ text: borrowing ByteWriter, from offset: Int, count: Int, at place: Int) -> Bool {
+        var index = 0
+        while index < count {
+            let differs = text.block(at: offset + index) .!= table.block(at: place + index)
+            if firstSet(differs) < min(16, count - index) { return false }
+            index += 16
+        }
+        return true
+    }
+
+    @inline(__always)
+    private static func slot(of text: borrowing ByteWriter, from offset: Int, count: Int) -> Int {
+        var hash = UInt64(count)
+        var index = 0
+        while index < count {
+            var block = text.block(at: offset + index)
+            if count - index < 16 {
+                for lane in (count - index)..<16 { block[lane] = 0 }
+            }
+            let words = unsafe unsafeBitCast(block, to: SIMD2<UInt64>.self)
+            hash = (hash ^ words[0]) &* 0x9E37_79B9_7F4A_7C15
+            hash = ((hash ^ (hash >> 32)) ^ words[1]) &* 0x9E37_79B9_7F4A_7C15
+            hash ^= hash >> 29
+            index += 16
+        }
+        return Int(truncatingIfNeeded: hash >> 40) & (slots - 1)
+    }
+
+    private func digits(of text: borrowing ByteWriter, from offset: Int, count: Int) -> SIMD16<UInt8> {
+        var result = SIMD16<UInt8>(repeating: 0)
+        let isHashed = unsafe withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { digest in
+            let code = unsafe digest.bindMemory(to: UInt8.self)
+            var length = 0
+            // Without a key EVP_MAC_init starts anew with the one it has, whose two first blocks it need not hash again.
+            let isDone = unsafe text.withUnsafeBytes { bytes in
+                unsafe EVP_MAC_init(mac, nil, 0, nil) == 1
+                    && EVP_MAC_update(
+                        mac, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self).advanced(by: offset), count) == 1
+                    && EVP_MAC_final(mac, code.baseAddress, &length, code.count) == 1
+            }
+            for index in 0..<8 {
+                unsafe result[2 * index] = hexDigit(code[index] >> 4)
+                unsafe result[2 * index + 1] = hexDigit(code[index] & 15)
+            }
+            return isDone && length == 32
+        }
+        precondition(isHashed, "OpenSSL failed to hash: a value cannot be redacted, so it must not leave")
+        return result
+    }
+}
+
+@inline(__always)
+private func hexDigit(_ nibble: UInt8) -> UInt8 {
+    nibble < 10 ? nibble &+ 0x30 : nibble &+ 0x57
+}
