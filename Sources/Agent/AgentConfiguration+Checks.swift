@@ -7,13 +7,18 @@ import Transport
 
 /// What no setting can know of itself: references, and settings that do not go together.
 extension AgentConfiguration {
-    func check(_ decoder: inout SettingsDecoder) {
-        checkParts(&decoder)
+    /// - Parameter isComplete: whether all files could be read; if not, what seems to be missing may stand there.
+    func check(_ decoder: inout SettingsDecoder, isComplete: Bool) {
+        if isComplete {
+            checkParts(&decoder)
+            checkUse(&decoder)
+            for output in outputs { checkFrom(output, &decoder) }
+        }
         checkSpool(&decoder)
-        checkInputs(&decoder)
+        checkPatterns(&decoder)
         for output in outputs { check(output, &decoder) }
         if outputs.contains(where: { $0.format == .rfc5424 }),
-            agent.enterpriseNumber == AgentSettings.documentationEnterpriseNumber
+            agent.enterpriseNumber == AgentSettings.documentationEnterpriseNumber, !decoder.diagnostics.hasErrors
         {
             decoder.report(
                 .warning, on: ["agent", "enterprise_number"],
@@ -48,7 +53,7 @@ extension AgentConfiguration {
         }
     }
 
-    private func checkInputs(_ decoder: inout SettingsDecoder) {
+    private func checkPatterns(_ decoder: inout SettingsDecoder) {
         var owners: [String: String] = [:]
         for input in inputs {
             for (index, pattern) in input.files.enumerated() {
@@ -60,6 +65,11 @@ extension AgentConfiguration {
                 }
                 owners[pattern] = input.name
             }
+        }
+    }
+
+    private func checkUse(_ decoder: inout SettingsDecoder) {
+        for input in inputs {
             let isTaken = outputs.contains { $0.from?.contains(input.name) ?? true }
             if !isTaken, !outputs.isEmpty {
                 decoder.report(
@@ -73,11 +83,10 @@ extension AgentConfiguration {
 
     private func check(_ output: OutputSettings, _ decoder: inout SettingsDecoder) {
         let path: SettingPath = ["outputs", output.name]
-        checkFrom(output, path, &decoder)
         checkEndpoint(output, path, &decoder)
         checkTLS(output, path.appending("tls"), &decoder)
         checkLimits(output, path, &decoder)
-        if output.compression == .none, decoder.isMentioned(path.appending("compression_level")) {
+        if output.compression == .none, output.compressionLevel != OutputSettings.defaultCompressionLevel {
             decoder.report(
                 .warning, on: path.appending("compression_level"),
                 "'compression_level' has no effect without compression; add compression: zlib")
@@ -98,7 +107,8 @@ extension AgentConfiguration {
         }
     }
 
-    private func checkFrom(_ output: OutputSettings, _ path: SettingPath, _ decoder: inout SettingsDecoder) {
+    private func checkFrom(_ output: OutputSettings, _ decoder: inout SettingsDecoder) {
+        let path: SettingPath = ["outputs", output.name]
         var seen: Set<String> = []
         for (index, name) in (output.from ?? []).enumerated() {
             let place = path.appending("from").appending(String(index))
@@ -108,7 +118,7 @@ extension AgentConfiguration {
                 let names = inputs.map(\.name)
                 let remedy =
                     nearestName(to: name, among: names).map { "did you mean \(quoted($0))?" }
-                    ?? (names.isEmpty ? "there are no inputs" : "there are: \(names.joined(separator: ", "))")
+                    ?? (names.isEmpty ? "there are no inputs" : "known are: \(names.joined(separator: ", "))")
                 decoder.report(
                     .error, on: place,
                     "'from' in output \(quoted(output.name)): there is no input \(quoted(name)); \(remedy)")
@@ -121,8 +131,8 @@ extension AgentConfiguration {
         if !output.endpoint.isLoopback {
             decoder.report(
                 .warning, on: path.appending("to"),
-                "output \(quoted(output.name)) sends its events in clear: whoever is on the way can read and change them; "
-                    + "use tls://")
+                "output \(quoted(output.name)) sends its events in clear: whoever is on the way can read and change "
+                    + "them; use tls://")
         }
         if decoder.isMentioned(path.appending("tls")) {
             decoder.report(
@@ -152,8 +162,8 @@ extension AgentConfiguration {
         case (.none, true):
             decoder.report(
                 .warning, on: path.appending("verify"),
-                "output \(quoted(output.name)) does not verify its collector: whoever is on the way can read and change "
-                    + "the events")
+                "output \(quoted(output.name)) does not verify its collector: whoever is on the way can read and "
+                    + "change the events")
         case (.full, true):
             decoder.report(
                 .warning, on: path.appending("insecure"), "'insecure' has no effect beside 'verify: full'; remove it")
@@ -175,7 +185,8 @@ extension AgentConfiguration {
                 .error,
                 on: !decoder.isMentioned(inFlight) ? path.appending("batch").appending("max_bytes") : inFlight,
                 "'settle.in_flight' (\(ByteSize.text(UInt64(output.settle.inFlight)))) cannot hold a batch of "
-                    + "'batch.max_bytes' (\(ByteSize.text(UInt64(output.batch.maxBytes)))); raise the one or lower the other"
+                    + "'batch.max_bytes' (\(ByteSize.text(UInt64(output.batch.maxBytes)))); "
+                    + "raise the one or lower the other"
             )
         }
     }

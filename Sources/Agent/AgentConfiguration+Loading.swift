@@ -15,7 +15,7 @@ extension AgentConfiguration {
         var decoder = SettingsDecoder(directory: directory, expansion: expansion)
         var configuration = table.decode(files.roots, &decoder)
         configuration.settleDefaults(decoder.origins)
-        if files.isComplete { configuration.check(&decoder) }
+        configuration.check(&decoder, isComplete: files.isComplete)
         let diagnostics = files.inReadingOrder(files.diagnostics + decoder.diagnostics)
         return LoadedConfiguration(
             configuration: diagnostics.hasErrors ? nil : configuration, diagnostics: diagnostics,

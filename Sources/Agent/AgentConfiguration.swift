@@ -17,4 +17,12 @@ public struct AgentConfiguration: Equatable, Sendable {
         self.inputs = inputs
         self.outputs = outputs
     }
+
+    /// For people: `1 input (gateway), 2 outputs (archive, siem)`.
+    public var summary: String {
+        func count(_ names: [String], _ noun: String) -> String {
+            "\(names.count) \(noun)\(names.count == 1 ? "" : "s") (\(names.joined(separator: ", ")))"
+        }
+        return "\(count(inputs.map(\.name), "input")), \(count(outputs.map(\.name), "output"))"
+    }
 }

@@ -26,7 +26,8 @@ extension AgentSettings.LogSettings {
         defaults: AgentSettings.LogSettings(),
         [
             Setting(
-                "level", \.level, .choice, help: "The least grave messages that the agent writes of itself, to stderr."),
+                "level", \.level, .choice,
+                help: "The least grave messages that the agent writes of itself, on stderr."),
             Setting("format", \.format, .choice, help: "`text` for people, `json` for programs."),
         ])
 }

@@ -6,6 +6,8 @@
 struct Composer {
     /// Deeper nesting is refused. The settings need six levels.
     static let depthLimit = 32
+    /// So many diagnostics are made of one file.
+    static let diagnosticLimit = 1000
     /// So many slips are repaired in one file before reading is given up.
     static let repairLimit = 16
 
@@ -108,12 +110,10 @@ struct Composer {
         case .mapping: return root
         case .nothing, .refused: return nil
         case .scalar, .sequence:
-            diagnostics.append(
-                Diagnostic(
-                    .error, .position(root.position),
-                    YAMLSlip.missingSpace(in: root)
-                        ?? "the file holds \(root.kind) where settings are expected; write 'inputs:' or another section"
-                ))
+            report(
+                root.position,
+                YAMLSlip.missingSpace(in: root)
+                    ?? "the file holds \(root.kind), but takes settings; write 'key: value'")
             return nil
         }
     }
@@ -180,11 +180,9 @@ struct Composer {
             // libyaml has nothing behind the colon begin wherever the next token does.
             if case .nothing = value.content { value = Node(.nothing, at: key.position) }
             if let first = places[name] {
-                diagnostics.append(
-                    Diagnostic(
-                        .error, .position(key.position),
-                        "key \(quoted(name)) stands twice in one mapping; the first is at \(first); remove or join them"
-                    ))
+                report(
+                    key.position,
+                    "key \(quoted(name)) stands twice in one mapping, also at \(first); remove one, or join them")
                 continue
             }
             places[name] = key.position
@@ -197,8 +195,7 @@ struct Composer {
         case .scalar(let scalar): return scalar.text
         case .refused: return nil
         case .nothing, .sequence, .mapping:
-            diagnostics.append(
-                Diagnostic(.error, .position(key.position), "a key must be a single word, not \(key.kind)"))
+            report(key.position, "a key must be a single word, not \(key.kind)")
             return nil
         }
     }
@@ -225,7 +222,12 @@ struct Composer {
     }
 
     private mutating func report(_ mark: YAMLMark, _ message: String) {
-        diagnostics.append(Diagnostic(.error, .position(position(mark)), message))
+        report(position(mark), message)
+    }
+
+    private mutating func report(_ position: SourcePosition, _ message: String) {
+        guard diagnostics.count < Self.diagnosticLimit else { return }
+        diagnostics.append(Diagnostic(.error, .position(position), message))
     }
 
     private func position(_ mark: YAMLMark) -> SourcePosition {

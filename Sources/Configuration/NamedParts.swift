@@ -20,8 +20,8 @@ struct NamedParts<Element: Sendable>: Sendable {
                 decoder.report(
                     .error, at: section.node.position,
                     YAMLSlip.missingSpace(in: section.node)
-                        ?? "\(quoted(key)) is \(section.node.kind), but takes names with settings below them: "
-                        + "write '\(key):', below it a name such as 'siem:', and below that the settings")
+                        ?? "\(quoted(key)) is \(section.node.kind), but takes named parts; write a name and a colon "
+                        + "below it, indented, and the settings below that")
             case .mapping(let entries):
                 for entry in entries {
                     if let first = places[entry.key] {

@@ -15,11 +15,6 @@ public func nearestName(to word: String, among names: [String]) -> String? {
     return best?.name
 }
 
-/// `; did you mean 'compression'?`, or nothing.
-func didYouMean(_ word: String, among names: [String]) -> String {
-    nearestName(to: word, among: names).map { "; did you mean \(quoted($0))?" } ?? ""
-}
-
 /// Case and the hyphen that stands for an underscore do not count as mistakes.
 private func folded(_ name: String) -> [UInt8] {
     name.lowercased().utf8.map { $0 == 0x2D ? 0x5F : $0 }

@@ -26,10 +26,3 @@ func escaped(_ text: String, limit: Int = 4096) -> String {
     }
     return result
 }
-
-/// `a, b or c`, each in quotes.
-func alternatives(_ names: [String]) -> String {
-    let all = names.map(quoted)
-    guard all.count > 1, let last = all.last else { return all.first ?? "" }
-    return all.dropLast().joined(separator: ", ") + " or " + last
-}

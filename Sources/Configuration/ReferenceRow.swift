@@ -4,8 +4,8 @@ struct ReferenceRow: Equatable, Sendable {
     var keys: [String]
     /// What may be written.
     var summary: String
-    /// nil: the setting is required.
-    var defaultText: String?
+    /// In Markdown: a value, or words.
+    var defaultText: String
     var help: String
 
     func below(_ key: String) -> ReferenceRow {

@@ -1,5 +1,5 @@
-/// Which setting: the keys from the top, such as `outputs`, `siem`, `batch`, `max_bytes`. An element of a list is known by
-/// its index.
+/// Which setting: the keys from the top, such as `outputs`, `siem`, `batch`, `max_bytes`. An element of a list is
+/// known by its index.
 public struct SettingPath: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
     public var keys: [String]
 

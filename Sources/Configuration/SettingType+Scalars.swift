@@ -92,7 +92,8 @@ extension SettingType where Value: CaseIterable & RawRepresentable, Value.RawVal
     /// One of the type's cases, by its raw value.
     public static var choice: SettingType {
         let names = Value.allCases.map(\.rawValue)
-        return SettingType("one of \(alternatives(names))", text: { $0.rawValue }) { text throws(SettingProblem) in
+        let summary = "one of \(names.joined(separator: ", "))"
+        return SettingType(summary, text: { $0.rawValue }) { text throws(SettingProblem) in
             guard let value = Value(rawValue: text) else { throw notOne(of: names, text) }
             return value
         }
@@ -101,8 +102,8 @@ extension SettingType where Value: CaseIterable & RawRepresentable, Value.RawVal
 
 /// That a text is none of the words that a setting takes, and which one was probably meant.
 public func notOne(of names: [String], _ text: String) -> SettingProblem {
-    let remedy = didYouMean(text, among: names)
-    return SettingProblem("is not one of \(alternatives(names))\(remedy.isEmpty ? "; write one of them" : remedy)")
+    let remedy = nearestName(to: text, among: names).map { "did you mean \(quoted($0))?" } ?? "write one of them"
+    return SettingProblem("is not one of \(names.joined(separator: ", ")); \(remedy)")
 }
 
 /// Refuses control characters: a setting is one line.

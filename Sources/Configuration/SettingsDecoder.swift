@@ -55,6 +55,9 @@ public struct SettingsDecoder: Sendable {
         parts.isEmpty ? "the configuration" : parts.reversed().joined(separator: " of ")
     }
 
+    /// Whether nothing more is kept.
+    var isFull: Bool { omitted > 0 }
+
     /// Whether a file has the setting or part, be it with mistakes, or a key that was probably meant as it.
     public func isMentioned(_ setting: SettingPath) -> Bool {
         origins[setting] != nil || mentions.contains(setting)
@@ -132,7 +135,7 @@ public struct SettingsDecoder: Sendable {
 
     /// `'max_size' in 'spool': '12' has no unit; …`
     mutating func complain(_ node: Node, value: Expansion.Result, _ problem: SettingProblem) {
-        let shown = value.isSecret ? "the secret" : quoted(value.text)
+        let shown = value.isSecret || problem.hidesValue ? "the value (not shown)" : quoted(value.text)
         report(.error, at: node.position, "\(quoted(settingName)) in \(part): \(shown) \(problem.message)")
     }
 

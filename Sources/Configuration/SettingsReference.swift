@@ -12,8 +12,7 @@ public enum SettingsReference {
                 text += "| setting | takes | default | what it does |\n|---|---|---|---|\n"
             }
             let name = row.keys.dropFirst(depth).joined(separator: ".")
-            let value = row.defaultText.map { $0.isEmpty ? "none" : "`\($0)`" } ?? "*required*"
-            text += "| `\(name)` | \(cell(row.summary)) | \(cell(value)) | \(cell(row.help)) |\n"
+            text += "| `\(name)` | \(cell(row.summary)) | \(cell(row.defaultText)) | \(cell(row.help)) |\n"
         }
         return text
     }

@@ -72,7 +72,7 @@ public struct SettingsTable<Values: Sendable>: Sendable {
     /// - Returns: the key that was probably meant.
     private func unknown(_ entry: Node.Entry, _ decoder: inout SettingsDecoder) -> String? {
         let keys = settings.map(\.key)
-        let nearest = nearestName(to: entry.key, among: keys)
+        let nearest = decoder.isFull ? nil : nearestName(to: entry.key, among: keys)
         let remedy = nearest.map { "did you mean \(quoted($0))?" } ?? "known are: \(keys.joined(separator: ", "))"
         decoder.report(.error, at: entry.position, "unknown key \(quoted(entry.key)) in \(decoder.part); \(remedy)")
         if let nearest { decoder.mention(nearest) }
@@ -116,11 +116,12 @@ public struct SettingsTable<Values: Sendable>: Sendable {
         settings.flatMap { setting -> [ReferenceRow] in
             switch setting.content {
             case .value(let summary, _, let show):
-                let shown = setting.defaultText ?? show(defaults).inFlowStyle
+                let value = setting.defaultText == nil ? show(defaults).inFlowStyle : ""
+                let words = setting.defaultText ?? (setting.example != nil ? "*required*" : value.isEmpty ? "none" : "")
                 return [
                     ReferenceRow(
-                        keys: [setting.key], summary: summary, defaultText: setting.example == nil ? shown : nil,
-                        help: setting.help)
+                        keys: [setting.key], summary: summary,
+                        defaultText: words.isEmpty ? "`\(value)`" : words, help: setting.help)
                 ]
             case .part(let rows, _, _):
                 return rows.map { $0.below(setting.key) }

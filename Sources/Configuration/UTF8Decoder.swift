@@ -8,8 +8,8 @@ struct UTF8Decoder {
         self.bytes = bytes
     }
 
-    /// The next character and its offset; nil as the character where the bytes are not UTF-8 (RFC 3629), after which one
-    /// byte is passed over.
+    /// The next character and its offset; nil as the character where the bytes are not UTF-8 (RFC 3629), after which
+    /// one byte is passed over.
     mutating func next() -> (scalar: Unicode.Scalar?, offset: Int)? {
         guard offset < bytes.count else { return nil }
         let start = offset

@@ -2,8 +2,8 @@ import CYAML
 
 /// The one room for libyaml's pointers: reads events out of bytes.
 ///
-/// The parser and the bytes it reads live in memory of their own from `init` to `deinit`, since libyaml keeps pointers to
-/// both. Events are copied out and freed before ``next()`` returns.
+/// The parser and the bytes it reads live in memory of their own from `init` to `deinit`, since libyaml keeps pointers
+/// to both. Events are copied out and freed before ``next()`` returns.
 @safe
 struct YAMLEventReader: ~Copyable {
     private let parser: UnsafeMutablePointer<yaml_parser_t>

@@ -21,8 +21,8 @@ extension RetrySettings {
         [
             Setting(
                 "min", \.min, .duration(.milliseconds(1) ... .seconds(3600)),
-                help:
-                    "The longest first pause between two attempts; it doubles with each failure. Each pause is a random part of it."
+                help: "The longest first pause between two attempts; it doubles with each failure. "
+                    + "Each pause is a random part of it."
             ),
             Setting(
                 "max", \.max, .duration(.milliseconds(1) ... .seconds(86_400)),
@@ -38,7 +38,8 @@ extension SettleSettings {
             Setting(
                 "after", \.after, .duration(.zero ... .seconds(3600)),
                 help:
-                    "How long a connection must live on after the collector's kernel took the bytes, until they count as delivered."
+                    "How long a connection must live on after the collector's kernel took the bytes, until they "
+                    + "count as delivered."
             ),
             Setting(
                 "in_flight", \.inFlight, .size((64 << 10)...(1 << 30)),

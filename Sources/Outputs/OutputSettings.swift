@@ -30,13 +30,15 @@ public struct OutputSettings: Equatable, Sendable {
     public var settle: SettleSettings
     public var timeouts: TimeoutSettings
 
+    public static let defaultCompressionLevel = 1
+
     public init(name: String, endpoint: Endpoint) {
         self.name = name
         self.endpoint = endpoint
         format = .rfc5424
         framing = .octetCounted
         compression = .none
-        compressionLevel = 1
+        compressionLevel = Self.defaultCompressionLevel
         from = nil
         replay = .all
         redactionRules = .standard

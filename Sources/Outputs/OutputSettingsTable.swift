@@ -48,7 +48,9 @@ extension SettingType where Value == Endpoint {
             do throws(TransportError) {
                 return try Endpoint(parsing: text)
             } catch {
-                throw SettingProblem("is not an address: \(error.cause); \(error.remedy)")
+                // Someone may have written user:password@ into it.
+                throw SettingProblem(
+                    "is not an address: \(error.cause); \(error.remedy)", hidesValue: text.contains("@"))
             }
         }
     }

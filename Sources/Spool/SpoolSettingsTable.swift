@@ -10,16 +10,16 @@ extension SpoolSettings {
                 help: "Bytes on disk for all outputs together. When they are used up, reading waits."),
             Setting(
                 "keep_free", \.keepFree, .keepFree,
-                help:
-                    "What stays free on the file system, as a share or a size. A full disk stops reading, never the agent."
+                help: "What stays free on the file system, as a share or a size. "
+                    + "A full disk stops reading, never the agent."
             ),
             Setting(
                 "segment_size", \.segmentSize, .size((1 << 20)...(4 << 30)),
                 help: "Bytes after which a segment file is closed. Room comes back a segment at a time."),
             Setting(
                 "sync", \.sync, .syncPolicy,
-                help:
-                    "How long data that no output waits for may stay unsynced. What an output waits for is synced at once."
+                help: "How long data that no output waits for may stay unsynced. "
+                    + "What an output waits for is synced at once."
             ),
         ])
 }

@@ -7,13 +7,13 @@ extension ClientTLSSettings {
         [
             Setting(
                 "ca", \.ca, .trustStore,
-                help:
-                    "Which authorities may have signed the collector's certificate: the system's, or those in a PEM file."
+                help: "Which authorities may have signed the collector's certificate: "
+                    + "the system's, or those in a PEM file."
             ),
             Setting(
                 "cert", \.certificate, .optional(.readableFile),
-                help:
-                    "PEM file with the agent's own certificate, and behind it the intermediate ones; for collectors that ask for one."
+                help: "PEM file with the agent's own certificate, and behind it the intermediate ones; "
+                    + "for collectors that ask for one."
             ),
             Setting(
                 "key", \.key, .optional(.readableFile), help: "PEM file with the private key of `cert`, unencrypted."),
@@ -24,8 +24,8 @@ extension ClientTLSSettings {
                 help: "An OpenSSL cipher list (TLS 1.2), or names of suites (TLS 1.3), with colons between."),
             Setting(
                 "verify", \.verify, .choice,
-                help:
-                    "`full`: chain, dates and the server's name. `none`: nothing, and only with `insecure: true` beside it."
+                help: "`full`: chain, dates and the server's name. "
+                    + "`none`: nothing, and only with `insecure: true` beside it."
             ),
             Setting(
                 "insecure", \.isInsecure, .bool,

@@ -37,13 +37,3 @@ struct CheckCommand: ParsableCommand {
         }
     }
 }
-
-extension AgentConfiguration {
-    /// `1 input (gateway), 2 outputs (archive, siem)`
-    fileprivate var summary: String {
-        func count(_ names: [String], _ noun: String) -> String {
-            "\(names.count) \(noun)\(names.count == 1 ? "" : "s") (\(names.joined(separator: ", ")))"
-        }
-        return "\(count(inputs.map(\.name), "input")), \(count(outputs.map(\.name), "output"))"
-    }
-}
