@@ -16,9 +16,9 @@ extension ByteWriter {
     func numericTimestamp(from start: Int, to end: Int) -> Timestamp? {
         guard end - start >= 19 else { return nil }
         let bytes = block(at: start)
-        let digits = bytes &- SIMD16(repeating: 0x30)
+        let digits = bytes &- SIMD16<UInt8>(repeating: 0x30)
         let separators = SIMD16<UInt8>(0, 0, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0)
-        guard firstSet((digits .> SIMD16(repeating: 9)) .& (separators .== SIMD16(repeating: 0))) == 16,
+        guard firstSet((digits .> SIMD16<UInt8>(repeating: 9)) .& (separators .== SIMD16<UInt8>(repeating: 0))) == 16,
             bytes[4] == bytes[7], bytes[13] == ASCII.colon, self[start + 16] == ASCII.colon
         else { return nil }
         let between = bytes[10]

@@ -54,9 +54,9 @@ extension ByteWriter {
         var index = start
         while index < end, index - start <= Self.longestKey {
             let bytes = block(at: index)
-            let isUpper = (bytes &- SIMD16(repeating: 0x41)) .<= SIMD16(repeating: 25)
-            let isDigit = (bytes &- SIMD16(repeating: 0x30)) .<= SIMD16(repeating: 9)
-            let found = firstSet(.!(isUpper .| isDigit .| (bytes .== SIMD16(repeating: 0x5F))))
+            let isUpper = (bytes &- SIMD16<UInt8>(repeating: 0x41)) .<= SIMD16<UInt8>(repeating: 25)
+            let isDigit = (bytes &- SIMD16<UInt8>(repeating: 0x30)) .<= SIMD16<UInt8>(repeating: 9)
+            let found = firstSet(.!(isUpper .| isDigit .| (bytes .== SIMD16<UInt8>(repeating: 0x5F))))
             index += found
             if found < 16 { break }
         }

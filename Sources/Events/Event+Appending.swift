@@ -16,12 +16,15 @@ extension Event {
         for field in fields where field.key.count == key.count && Self.isSame(field.key, key, in: text) {
             isKnown = true
         }
-        guard !key.isEmpty, !isKnown, fields.count < EventBlock.fieldLimit else {
+        guard !key.isEmpty, key.count <= Self.longestKey, !isKnown, fields.count < EventBlock.fieldLimit else {
             isWhole = false
             return
         }
         fields.append(Field(key: key, value: value))
     }
+
+    /// Bytes in a key: a bound for what comparing them costs.
+    private static var longestKey: UInt32 { 256 }
 
     static func isSame(_ one: TextRange, _ other: TextRange, in text: borrowing ByteWriter) -> Bool {
         text.equals(text, at: one.start, from: other.start, count: Int(other.count))

@@ -6,6 +6,9 @@ internal import Bytes
 /// nothing recurs on input, and an event costs no allocation once the buffers have grown. One parser is used by one
 /// thread; it holds nothing of an event, only zones that it has looked up.
 public struct EventParser: ~Copyable {
+    /// Bytes of an event. No input takes so large ones; with it, no range can exceed its 32 bits.
+    private static let sizeLimit = 1 << 30
+
     private var clock = ZoneClock()
 
     public init() {}
@@ -28,7 +31,9 @@ public struct EventParser: ~Copyable {
         _ bytes: RawSpan, arrival: Arrival, context: SourceContext, part: EventPart?, into event: inout Event
     ) {
         event.removeAll()
-        event.text.append(bytes)
+        let isTooLong = bytes.byteCount > Self.sizeLimit
+        event.text.append(isTooLong ? bytes.extracting(first: Self.sizeLimit) : bytes)
+        event.isWhole = !isTooLong
         let end = event.text.count
         event.line = TextRange(offset: 0, count: end)
         var stamp: Timestamp?

@@ -154,13 +154,14 @@ enum NginxErrorLine {
         return nil
     }
 
-    /// nginx does not escape a quote here: the one that ends a value is followed by the next name or by the line's end.
+    /// nginx does not escape a quote here: the one that ends a value is followed by the next name, or by nothing but
+    /// punctuation to the line's end.
     private static func endOfQuoted(from start: Int, to end: Int, into event: inout Event) -> Int {
         let first = event.text.firstIndex(of: ASCII.quote, from: start, to: end)
         var quote = first
         while quote < end {
             let next = event.text.skippingSeparators(from: quote + 1, to: end)
-            if next >= end { return quote }
+            if !hasWord(from: next, to: end, in: event.text) { return quote }
             if event.text[next] == ASCII.comma {
                 let nameStart = event.text.skippingSeparators(from: next + 1, to: end)
                 if name(at: nameStart, to: end, in: event.text) != nil { return quote }
@@ -170,5 +171,16 @@ enum NginxErrorLine {
         }
         event.isWhole = false
         return first
+    }
+
+    private static func hasWord(from start: Int, to end: Int, in text: borrowing ByteWriter) -> Bool {
+        if end - start > 8 { return true }
+        var index = start
+        while index < end {
+            let byte = text[index]
+            if ASCII.isLetter(byte) || ASCII.isDigit(byte) || byte >= 0x80 { return true }
+            index += 1
+        }
+        return false
     }
 }

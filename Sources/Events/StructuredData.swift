@@ -5,6 +5,9 @@ internal import Bytes
 /// The elements that gatepost writes (INTERFACE §3) go back to where they came from; of any other element a parameter
 /// becomes a field `ID.NAME`, without the ID's enterprise number.
 enum StructuredData {
+    /// Twice what RFC 5424 allows: a bound for what is copied into keys.
+    private static let longestIdentifier = 64
+
     /// Where the structured data that begins at `start` ends: behind `-`, or behind the last bracket. Where it is broken,
     /// what follows is message.
     static func end(from start: Int, to end: Int, in text: borrowing ByteWriter) -> Int {
@@ -82,7 +85,8 @@ enum StructuredData {
                 stamp?.isZoneAssumed = true
                 continue
             }
-            let key = isGateway || isGatepost ? name : qualified(name, by: identifier, in: &event.text)
+            let isPlain = isGateway || isGatepost || identifier.count > Self.longestIdentifier
+            let key = isPlain ? name : qualified(name, by: identifier, in: &event.text)
             event.appendFirst(key, value)
         }
     }
