@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Why a trial command could not do its work: what was tried, on what, why it failed, what to do.
 public struct TrialError: Error, Equatable, Sendable, CustomStringConvertible {
     /// How a command ends for it: the code of sysexits(3).
@@ -11,16 +13,20 @@ public struct TrialError: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     public let kind: Kind
+    /// Whether the reader of standard output went away, as `head` does: an end, not an error.
+    public let isReaderGone: Bool
     public let description: String
 
     init(_ kind: Kind, _ description: String) {
         self.kind = kind
         self.description = description
+        isReaderGone = false
     }
 
     /// A failed system call on `what`; one for want of permission is told apart.
     init(_ attempt: String, code: Int32) {
-        let isPermission = code == 1 || code == 13  // EPERM, EACCES
-        self.init(isPermission ? .permission : .io, "\(attempt): \(systemErrorText(code))")
+        kind = code == EPERM || code == EACCES ? .permission : .io
+        description = "\(attempt): \(systemErrorText(code))"
+        isReaderGone = code == EPIPE
     }
 }
