@@ -16,6 +16,8 @@ struct RedactedValue {
         var index = first
         while index < bound, index - first < 8, text[index] <= ASCII.space { index += 1 }
         let spaces = index - first
+        // A bracket between key and value: a list, or a block that is broken right there.
+        while index < bound, index - first < 8, Self.isBracket(text[index]) { index += 1 }
         var backslashes = 0
         while index < bound, text[index] == ASCII.backslash {
             backslashes += 1
@@ -28,6 +30,13 @@ struct RedactedValue {
             end = Self.closingQuote(text[index], behind: backslashes, in: text, from: start, to: bound)
         } else if spaces == 0 || text[first - 1] == ASCII.colon {
             end = Self.endOfWord(in: text, from: start, to: bound, isEncoded: isEncoded)
+        }
+    }
+
+    private static func isBracket(_ byte: UInt8) -> Bool {
+        switch byte {
+        case ASCII.openBracket, ASCII.closeBracket, ASCII.openBrace, ASCII.closeBrace, ASCII.less, 0x28: true
+        default: false
         }
     }
 

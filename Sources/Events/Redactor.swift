@@ -100,7 +100,7 @@ public struct Redactor: ~Copyable {
         let limit = min(end, start + Self.longestIdentifier)
         var word = start
         while word < limit, Self.isInIdentifier(text[word]) { word += 1 }
-        if word < end, word - start >= Secrets.shortest { _ = learn(text, from: start, to: word, action: action) }
+        if word - start >= Secrets.shortest { _ = learn(text, from: start, to: word, action: action) }
         guard word < limit, text.firstIndex(of: ASCII.percent, or: ASCII.backslash, from: word, to: limit) < limit
         else {
             return
