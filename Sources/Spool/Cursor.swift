@@ -12,7 +12,7 @@ public final class Cursor: Sendable {
         var value: StoredCursor
         /// `value.next` as of the last sync.
         var synced: UInt64
-        var file: FileHandle?
+        var file: OpenFile?
         var slot = 0
         var syncedSlot: Int?
         var syncingSlot: Int?
@@ -25,14 +25,12 @@ public final class Cursor: Sendable {
         var isClosed = false
     }
 
-    /// A cursor at `value`; `slot` is where the file holds it, nil if there is no file yet.
-    init(name: String, state: SpoolState, value: StoredCursor, file: FileHandle?, slot: Int?) {
+    /// A cursor at `value`; `slot` is where the file holds it. What was found in a file need not be on the disk, and is
+    /// written there once more; until that is synced nothing but this slot is written to.
+    init(name: String, state: SpoolState, value: StoredCursor, file: OpenFile?, slot: Int) {
         self.name = name
         self.state = state
-        guarded = Mutex(
-            Guarded(
-                value: value, synced: value.next, file: file, slot: slot ?? 0, syncedSlot: slot,
-                isUnwritten: file == nil))
+        guarded = Mutex(Guarded(value: value, synced: 0, file: file, slot: slot, isUnwritten: true))
     }
 
     /// The first seq that is not acknowledged.
@@ -60,8 +58,10 @@ public final class Cursor: Sendable {
 
     /// Writes the value to a slot that is neither the last synced nor being synced, if it is newer than the file's.
     private func store() {
-        let job = guarded.withLock { cursor -> (FileHandle, Int, StoredCursor)? in
-            guard cursor.isUnwritten, !cursor.isWriting, !cursor.isClosed, let file = cursor.file else { return nil }
+        let job = guarded.withLock { cursor -> (OpenFile, Int, StoredCursor)? in
+            guard cursor.isUnwritten, !cursor.isWriting, !cursor.isClosed, let file = cursor.file,
+                cursor.syncedSlot != nil || cursor.syncingSlot == nil
+            else { return nil }
             if cursor.slot == cursor.syncedSlot || cursor.slot == cursor.syncingSlot {
                 cursor.slot = Self.freeSlot(besides: cursor.syncedSlot, cursor.syncingSlot)
             }
@@ -98,7 +98,7 @@ public final class Cursor: Sendable {
     func sync() throws(FileError) -> Bool {
         try makeFile()
         store()
-        let job = guarded.withLock { cursor -> (FileHandle, UInt64)?? in
+        let job = guarded.withLock { cursor -> (OpenFile, UInt64)?? in
             if cursor.isWriting || cursor.isUnwritten { return .some(nil) }
             guard cursor.isUnsynced, let file = cursor.file else { return nil }
             cursor.syncingSlot = cursor.slot
@@ -146,7 +146,7 @@ public final class Cursor: Sendable {
 
     /// Closes the file; acknowledgements that come later stay in memory.
     func close() {
-        let file = guarded.withLock { cursor -> FileHandle? in
+        let file = guarded.withLock { cursor -> OpenFile? in
             cursor.isClosed = true
             defer { cursor.file = nil }
             return cursor.file

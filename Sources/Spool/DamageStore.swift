@@ -9,7 +9,7 @@ struct DamageStore {
 
     /// Copies `range` of a segment's file to `<first seq>-<offset>-<end>.damaged`.
     /// - Returns: the copy's path; nil if there is nothing in the range but zeros, or no room for it.
-    func keep(_ range: Range<UInt64>, of file: FileHandle, segment first: UInt64) throws(FileError) -> String? {
+    func keep(_ range: Range<UInt64>, of file: OpenFile, segment first: UInt64) throws(FileError) -> String? {
         guard !range.isEmpty, try !isBlank(range, of: file) else { return nil }
         try fileSystem.makeDirectory(paths.damaged)
         let name = "\(SpoolPaths.segmentName(first).dropLast(4))-\(range.lowerBound)-\(range.upperBound).damaged"
@@ -20,19 +20,30 @@ struct DamageStore {
             kept += entry.size
         }
         guard kept + UInt64(range.count) <= Self.limit else { return nil }
-        let copy = try fileSystem.open(path + SpoolPaths.temporarySuffix, .create)
-        defer { fileSystem.close(copy) }
-        try forEachPiece(of: range, in: file) { offset, bytes throws(FileError) in
-            try fileSystem.writeAll(copy, at: offset - range.lowerBound, bytes)
-            return true
-        }
-        try fileSystem.sync(copy)
-        try fileSystem.rename(path + SpoolPaths.temporarySuffix, to: path)
-        try fileSystem.syncDirectory(paths.damaged)
+        try copy(range, of: file, to: path)
         return path
     }
 
-    private func isBlank(_ range: Range<UInt64>, of file: FileHandle) throws(FileError) -> Bool {
+    private func copy(_ range: Range<UInt64>, of file: OpenFile, to path: String) throws(FileError) {
+        let temporary = path + SpoolPaths.temporarySuffix
+        let copy = try fileSystem.open(temporary, .create)
+        defer { fileSystem.close(copy) }
+        do throws(FileError) {
+            try forEachPiece(of: range, in: file) { offset, bytes throws(FileError) in
+                try fileSystem.writeAll(copy, at: offset - range.lowerBound, bytes)
+                return true
+            }
+            try fileSystem.sync(copy)
+            try fileSystem.rename(temporary, to: path)
+        } catch {
+            // Half a copy helps nobody, and takes room that is short.
+            try? fileSystem.unlink(temporary)
+            throw error
+        }
+        try fileSystem.syncDirectory(paths.damaged)
+    }
+
+    private func isBlank(_ range: Range<UInt64>, of file: OpenFile) throws(FileError) -> Bool {
         var isBlank = true
         try forEachPiece(of: range, in: file) { _, bytes throws(FileError) in
             isBlank = bytes.allSatisfy { $0 == 0 }
@@ -43,7 +54,7 @@ struct DamageStore {
 
     /// Calls `body` with piece after piece until it returns false; what cannot be read is passed over.
     private func forEachPiece(
-        of range: Range<UInt64>, in file: FileHandle, _ body: (UInt64, [UInt8]) throws(FileError) -> Bool
+        of range: Range<UInt64>, in file: OpenFile, _ body: (UInt64, [UInt8]) throws(FileError) -> Bool
     ) throws(FileError) {
         var offset = range.lowerBound
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)

@@ -6,7 +6,7 @@ struct DataDirectory {
     private var fileSystem: any SpoolFileSystem { environment.fileSystem }
 
     /// Makes what is missing, checks whose it is, and locks it.
-    func take() throws(SpoolError) -> FileHandle {
+    func take() throws(SpoolError) -> OpenFile {
         try prepare(paths.root)
         let lock = try takeLock()
         do throws(SpoolError) {
@@ -31,8 +31,8 @@ struct DataDirectory {
         guard owner == user else { throw .foreignOwner(path: path, owner: owner, expected: user) }
     }
 
-    private func takeLock() throws(SpoolError) -> FileHandle {
-        let taken: (file: FileHandle?, owner: Int32)
+    private func takeLock() throws(SpoolError) -> OpenFile {
+        let taken: (file: OpenFile?, owner: Int32)
         do throws(FileError) {
             taken = try fileSystem.lock(paths.lock)
         } catch {

@@ -260,7 +260,7 @@ final class LogWriter {
             lastSerial = serial
             let length = UInt64(bytes.count)
             segment = OpenSegment(
-                file: FileHandle(descriptor: file.descriptor, path: path), first: header.firstSeq, serial: serial,
+                file: OpenFile(descriptor: file.descriptor, path: path), first: header.firstSeq, serial: serial,
                 offset: length, headerLength: length, reserved: length)
             state.withLock { $0.begin(segment: header.firstSeq, serial: serial, size: length) }
             state.updateRemovalThreshold()

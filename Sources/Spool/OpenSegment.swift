@@ -1,6 +1,6 @@
 /// The segment that is being written.
 struct OpenSegment {
-    var file: FileHandle
+    var file: OpenFile
     var first: UInt64
     var serial: UInt64
     /// Where the next batch goes: behind the last whole one.

@@ -68,7 +68,7 @@ struct Recovery {
             environment.observer(.missing(first: end.logEnd, last: end.nextSeq - 1))
         }
         var sources = end.sources
-        sources.dropUnpositioned()
+        sources.endRecovery()
         return RecoveredLog(
             identity: identity, segments: segments, nextSeq: end.nextSeq, sources: sources,
             cursors: cursors.mapValues { cursor in
@@ -109,8 +109,9 @@ struct Recovery {
         try attempt { () throws(FileError) in
             do throws(FileError) {
                 if isCut { try fileSystem.truncate(file, to: size) }
-                // After a kill, what is whole need not be on the disk yet; after this it is.
-                try fileSystem.sync(file)
+                try confirm(scan, in: file)
+                try fileSystem.syncDirectory(paths.segments)
+                try fileSystem.syncDirectory(paths.cursors)
             } catch {
                 // A read-only disk shows what it has; what is void there, the next segment's name makes void.
                 guard error.isReadOnly else { throw error }
@@ -119,8 +120,23 @@ struct Recovery {
         return End(size: size, logEnd: scan.lastSeq, nextSeq: scan.nextSeq, sources: scan.sources)
     }
 
+    /// Makes durable what is whole above the watermark. After a kill it need not be on the disk yet, and after a failed
+    /// sync the page cache may call clean what the disk never got: so it is written once more, the same bytes in the same
+    /// place, and then synced.
+    private func confirm(_ scan: borrowing SegmentScan, in file: OpenFile) throws(FileError) {
+        var offset = scan.unconfirmedOffset
+        while offset < scan.endOffset {
+            let piece = try fileSystem.contents(
+                of: file, from: offset, limit: Int(min(scan.endOffset - offset, 1 << 20)))
+            if piece.isEmpty { break }
+            try fileSystem.writeAll(file, at: offset, piece)
+            offset += UInt64(piece.count)
+        }
+        try fileSystem.sync(file)
+    }
+
     /// For writing, or for reading alone where the disk is read-only.
-    private func openToMend(_ path: String) throws(FileError) -> FileHandle {
+    private func openToMend(_ path: String) throws(FileError) -> OpenFile {
         do throws(FileError) {
             return try fileSystem.open(path, .readWrite)
         } catch {
@@ -130,7 +146,7 @@ struct Recovery {
     }
 
     private func scan(
-        _ segment: SegmentSummary, file: FileHandle, identity: Identity, watermark: UInt64, sources: SourceTable
+        _ segment: SegmentSummary, file: OpenFile, identity: Identity, watermark: UInt64, sources: SourceTable
     ) throws(SpoolError) -> SegmentScan {
         var scan = SegmentScan(
             file: file, size: segment.size, first: segment.first, watermark: watermark, marker: identity.marker,
@@ -157,7 +173,7 @@ struct Recovery {
     // MARK: Damage
 
     private func report(
-        _ damage: SegmentScan.Break, in segment: SegmentSummary, file: FileHandle, end: UInt64, lastSeq: UInt64
+        _ damage: SegmentScan.Break, in segment: SegmentSummary, file: OpenFile, end: UInt64, lastSeq: UInt64
     ) {
         let range = damage.offset..<max(damage.next?.offset ?? end, damage.offset)
         let behind = damage.next?.seq ?? lastSeq
@@ -168,7 +184,7 @@ struct Recovery {
     }
 
     /// Keeps a range; nil where it cannot be, which is no reason not to start.
-    private func keep(_ range: Range<UInt64>, of file: FileHandle, segment: UInt64) -> String? {
+    private func keep(_ range: Range<UInt64>, of file: OpenFile, segment: UInt64) -> String? {
         do throws(FileError) {
             return try DamageStore(fileSystem: fileSystem, paths: paths).keep(range, of: file, segment: segment)
         } catch {

@@ -20,6 +20,8 @@ struct SegmentScan: ~Copyable {
     private(set) var watermark: UInt64
     /// Places that were durable and are damaged.
     private(set) var damages: [Break] = []
+    /// What is whole from here on need not be on the disk.
+    private(set) var unconfirmedOffset: UInt64 = 0
     private(set) var chainBreaks: [SpoolNotice] = []
     private(set) var hasHeader = false
     private(set) var unknownVersion: UInt32?
@@ -28,7 +30,7 @@ struct SegmentScan: ~Copyable {
 
     private var open: [Break] = []
     private var scanner: SegmentScanner
-    private let file: FileHandle
+    private let file: OpenFile
     private let size: UInt64
     private var marker: UInt64
 
@@ -40,7 +42,7 @@ struct SegmentScan: ~Copyable {
     ///   - watermark: what is known to have been durable from elsewhere: from cursors.
     ///   - sources: the table to begin with where the segment's own cannot be read.
     init(
-        file: FileHandle, size: UInt64, first: UInt64, watermark: UInt64, marker: UInt64, sources: SourceTable,
+        file: OpenFile, size: UInt64, first: UInt64, watermark: UInt64, marker: UInt64, sources: SourceTable,
         fileSystem: any SpoolFileSystem
     ) {
         self.file = file
@@ -64,8 +66,23 @@ struct SegmentScan: ~Copyable {
             return
         case .damaged, .incomplete: break
         }
+        let start = endOffset
         while try advance() {}
         decide()
+        try findUnconfirmed(from: start)
+    }
+
+    /// Batches that begin below the watermark are on the disk; the first that does not begins what may not be.
+    private mutating func findUnconfirmed(from start: UInt64) throws(FileError) {
+        unconfirmedOffset = start
+        while unconfirmedOffset < endOffset {
+            guard
+                let next = try scanner.findBatch(
+                    from: unconfirmedOffset, in: file, limit: endOffset, marker: marker, seqs: 0..<UInt64.max),
+                next.layout.firstSeq < watermark
+            else { return }
+            unconfirmedOffset = next.offset + UInt64(next.layout.length)
+        }
     }
 
     /// Takes the next batch, or notes a break.

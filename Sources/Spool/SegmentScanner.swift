@@ -37,7 +37,7 @@ internal struct SegmentScanner: ~Copyable {
 
     /// What stands at `offset`. Bytes at and behind `limit` are neither read nor kept.
     mutating func batch(
-        at offset: UInt64, in file: FileHandle, limit: UInt64, marker: UInt64
+        at offset: UInt64, in file: OpenFile, limit: UInt64, marker: UInt64
     ) throws(FileError) -> Found {
         guard offset < limit else { return .end }
         let room = Int(clamping: limit - offset)
@@ -58,7 +58,7 @@ internal struct SegmentScanner: ~Copyable {
 
     /// The next whole batch at or behind `offset` whose events are within `range`.
     mutating func findBatch(
-        from offset: UInt64, in file: FileHandle, limit: UInt64, marker: UInt64, seqs range: Range<UInt64>
+        from offset: UInt64, in file: OpenFile, limit: UInt64, marker: UInt64, seqs range: Range<UInt64>
     ) throws(FileError) -> (offset: UInt64, layout: BatchLayout)? {
         let alignment = UInt64(BatchLayout.alignment)
         var candidate = (offset + alignment - 1) / alignment * alignment
@@ -82,7 +82,7 @@ internal struct SegmentScanner: ~Copyable {
     }
 
     /// Reads a segment's header.
-    mutating func header(of file: FileHandle) throws(FileError) -> SegmentHeader.Found {
+    mutating func header(of file: OpenFile) throws(FileError) -> SegmentHeader.Found {
         forget()
         var wanted = Self.readAhead
         while true {
@@ -99,12 +99,12 @@ internal struct SegmentScanner: ~Copyable {
     }
 
     /// Makes the window hold `count` bytes from `offset`, as far as the file has them; reads `ahead` if it must read.
-    private mutating func hold(_ count: Int, from offset: UInt64, in file: FileHandle, ahead: Int) throws(FileError) {
+    private mutating func hold(_ count: Int, from offset: UInt64, in file: OpenFile, ahead: Int) throws(FileError) {
         if offset >= start, offset + UInt64(count) <= start + UInt64(buffer.count) { return }
         try fill(max(count, ahead), from: offset, in: file)
     }
 
-    private mutating func fill(_ count: Int, from offset: UInt64, in file: FileHandle) throws(FileError) {
+    private mutating func fill(_ count: Int, from offset: UInt64, in file: OpenFile) throws(FileError) {
         let end = start + UInt64(buffer.count)
         if offset >= start, offset < end {
             buffer.removeFirst(Int(offset - start))

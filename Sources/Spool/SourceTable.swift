@@ -125,8 +125,9 @@ struct SourceTable: Sendable {
         for record in header.sources { raiseNextID(to: record.id.rawValue + 1) }
     }
 
-    /// Connections do not outlive the process.
-    mutating func dropUnpositioned() {
+    /// All of the log is read and durable. Connections do not outlive the process.
+    mutating func endRecovery() {
+        undo = [:]
         entries = entries.filter { $0.value.record.position != nil }
     }
 

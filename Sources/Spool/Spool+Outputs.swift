@@ -14,34 +14,21 @@ extension Spool {
             )
         }
         let streams = [state.identity.stream] + state.identity.earlier
-        let fileSystem = state.environment.fileSystem
         let cursor: Cursor
         if var stored, streams.contains(stored.stream), stored.turn > 0 {
             stored.next = min(stored.next, end)
             stored.stream = state.identity.stream
-            var file: FileHandle?
-            var slot: Int?
-            if case .cursor(_, _, let place) = try CursorStore(environment: state.environment, paths: state.paths)
-                .read(path)
-            {
-                do throws(FileError) {
-                    file = try fileSystem.open(path, .readWrite)
-                    slot = place
-                } catch {
-                    state.notify(.failing(reason: error.asSpoolError.description))
-                }
-            }
+            let (file, slot) = try openStored(path)
             cursor = Cursor(name: name, state: state, value: stored, file: file, slot: slot)
         } else {
-            let isNew = stored == nil
-            let next = isNew && replay == .none ? end : oldest
+            let next = stored == nil && replay == .none ? end : oldest
             let value = StoredCursor(next: next, previous: nil, turn: 1, stream: state.identity.stream)
-            cursor = Cursor(name: name, state: state, value: value, file: nil, slot: nil)
-            do throws(FileError) {
-                _ = try cursor.sync()
-            } catch {
-                state.notify(.failing(reason: error.asSpoolError.description))
-            }
+            cursor = Cursor(name: name, state: state, value: value, file: nil, slot: 0)
+        }
+        do throws(FileError) {
+            _ = try cursor.sync()
+        } catch {
+            state.notify(.failing(reason: error.asSpoolError.description))
         }
         state.withLock { guarded in
             guarded.stored[name] = nil
@@ -49,6 +36,18 @@ extension Spool {
             guarded.cursors[name] = cursor
         }
         return cursor
+    }
+
+    /// The file of a stored cursor and the slot that holds it; no file where it cannot be opened, and is made anew later.
+    private func openStored(_ path: String) throws(SpoolError) -> (OpenFile?, slot: Int) {
+        let store = CursorStore(environment: state.environment, paths: state.paths)
+        guard case .cursor(_, _, let slot) = try store.read(path) else { return (nil, 0) }
+        do throws(FileError) {
+            return (try state.environment.fileSystem.open(path, .readWrite), slot)
+        } catch {
+            state.notify(.failing(reason: error.asSpoolError.description))
+            return (nil, 0)
+        }
     }
 
     /// Says that all outputs of the configuration have opened their cursors: stored cursors beside those are abandoned,

@@ -8,9 +8,9 @@ public final class Spool: Sendable {
     let state: SpoolState
     private let writer: SpoolWriter
     private let thread: Mutex<WriterThread?>
-    private let lock: FileHandle
+    private let lock: OpenFile
 
-    private init(state: SpoolState, lock: FileHandle) {
+    private init(state: SpoolState, lock: OpenFile) {
         self.state = state
         self.lock = lock
         writer = SpoolWriter(state: state)

@@ -9,20 +9,20 @@ protocol SpoolFileSystem: Sendable {
     /// The user that owns what is at `path`, and the user that this process acts as.
     func owner(_ path: String) throws(FileError) -> (owner: UInt32, user: UInt32)
     /// Opens a regular file; a symbolic link is not followed.
-    func open(_ path: String, _ access: FileAccess) throws(FileError) -> FileHandle
-    func close(_ file: FileHandle)
+    func open(_ path: String, _ access: FileAccess) throws(FileError) -> OpenFile
+    func close(_ file: OpenFile)
     /// pread(2): the number of bytes read, 0 at the end of the file.
-    func read(_ file: FileHandle, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(FileError)
+    func read(_ file: OpenFile, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(FileError)
         -> Int
     /// pwritev(2): the number of bytes written, which may be less than asked for.
-    func write(_ file: FileHandle, at offset: UInt64, _ pieces: [UnsafeRawBufferPointer]) throws(FileError) -> Int
+    func write(_ file: OpenFile, at offset: UInt64, _ pieces: [UnsafeRawBufferPointer]) throws(FileError) -> Int
     /// fdatasync(2). After a failure what was not synced before may be lost, whatever a later call says.
-    func sync(_ file: FileHandle) throws(FileError)
-    func size(_ file: FileHandle) throws(FileError) -> UInt64
+    func sync(_ file: OpenFile) throws(FileError)
+    func size(_ file: OpenFile) throws(FileError) -> UInt64
     /// ftruncate(2), which also gives back what was preallocated behind the end.
-    func truncate(_ file: FileHandle, to size: UInt64) throws(FileError)
+    func truncate(_ file: OpenFile, to size: UInt64) throws(FileError)
     /// fallocate(2) with FALLOC_FL_KEEP_SIZE.
-    func preallocate(_ file: FileHandle, from offset: UInt64, length: UInt64) throws(FileError)
+    func preallocate(_ file: OpenFile, from offset: UInt64, length: UInt64) throws(FileError)
     func rename(_ path: String, to target: String) throws(FileError)
     func unlink(_ path: String) throws(FileError)
     /// fsync(2) of a directory: makes its entries durable.
@@ -31,7 +31,7 @@ protocol SpoolFileSystem: Sendable {
     func space(_ path: String) throws(FileError) -> (free: UInt64, total: UInt64)
     /// Takes `path` for this process alone and writes the pid into it; nil if another process has it, whose pid is then
     /// given, or 0.
-    func lock(_ path: String) throws(FileError) -> (file: FileHandle?, owner: Int32)
+    func lock(_ path: String) throws(FileError) -> (file: OpenFile?, owner: Int32)
 }
 
 /// How a file is opened.
@@ -43,7 +43,7 @@ enum FileAccess {
 }
 
 /// An open file.
-struct FileHandle: Sendable {
+struct OpenFile: Sendable {
     var descriptor: Int32
     /// For messages.
     var path: String
@@ -65,7 +65,7 @@ extension SpoolFileSystem {
     /// Writes all pieces, however often the kernel wants to be asked.
     /// - Returns: nothing; on a failure `written` says how many bytes were written before it.
     func writeAll(
-        _ file: FileHandle, at offset: UInt64, _ pieces: [UnsafeRawBufferPointer], written: inout Int
+        _ file: OpenFile, at offset: UInt64, _ pieces: [UnsafeRawBufferPointer], written: inout Int
     ) throws(FileError) {
         written = 0
         var rest = unsafe pieces
@@ -83,7 +83,7 @@ extension SpoolFileSystem {
     }
 
     /// Writes `bytes` at `offset`.
-    func writeAll(_ file: FileHandle, at offset: UInt64, _ bytes: [UInt8]) throws(FileError) {
+    func writeAll(_ file: OpenFile, at offset: UInt64, _ bytes: [UInt8]) throws(FileError) {
         var failure: FileError?
         unsafe bytes.withUnsafeBytes { buffer in
             var written = 0
@@ -96,8 +96,8 @@ extension SpoolFileSystem {
         if let failure { throw failure }
     }
 
-    /// Up to `limit` bytes from the beginning of a file.
-    func contents(of file: FileHandle, limit: Int) throws(FileError) -> [UInt8] {
+    /// Up to `limit` bytes of a file.
+    func contents(of file: OpenFile, from offset: UInt64 = 0, limit: Int) throws(FileError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: limit)
         var count = 0
         while count < limit {
@@ -106,7 +106,7 @@ extension SpoolFileSystem {
             unsafe bytes.withUnsafeMutableBytes { buffer in
                 let room = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[start...])
                 do throws(FileError) {
-                    result = .success(try unsafe read(file, at: UInt64(start), into: room))
+                    result = .success(try unsafe read(file, at: offset + UInt64(start), into: room))
                 } catch {
                     result = .failure(error)
                 }

@@ -26,10 +26,9 @@ public struct SpoolReader: ~Copyable {
 
     /// The segment being read.
     private struct ReadSegment {
-        var file: FileHandle
+        var file: OpenFile
         var first: UInt64
         var serial: UInt64
-        var size: UInt64
         var marker: UInt64
         var epoch: Epoch
         /// Where the next batch begins, and the seq that it should have.
@@ -165,7 +164,7 @@ public struct SpoolReader: ~Copyable {
                 if let gap = try open(summary, until: end) { return gap }
             }
             guard let segment else { preconditionFailure("a segment was just opened") }
-            let limit = place.watermark.serial == segment.serial ? place.watermark.offset : segment.size
+            let limit = place.watermark.serial == segment.serial ? place.watermark.offset : summary.size
             let found = try scanner.batch(at: segment.offset, in: segment.file, limit: limit, marker: segment.marker)
             if case .batch(let layout, let index) = found, layout.firstSeq == segment.expected, layout.endSeq <= end {
                 define(layout, at: index)
@@ -223,7 +222,7 @@ public struct SpoolReader: ~Copyable {
     private mutating func open(_ summary: SegmentSummary, until end: UInt64) throws(FileError) -> SpoolItem? {
         closeSegment()
         let fileSystem = state.environment.fileSystem
-        let file: FileHandle
+        let file: OpenFile
         do throws(FileError) {
             file = try fileSystem.open(state.paths.segment(summary.first), .read)
         } catch {
@@ -232,8 +231,8 @@ public struct SpoolReader: ~Copyable {
             return gap(until: end, bytes: 0, reason: .missing)
         }
         segment = ReadSegment(
-            file: file, first: summary.first, serial: summary.serial, size: try fileSystem.size(file),
-            marker: state.identity.marker, epoch: Self.unknownEpoch, offset: 0, expected: summary.first)
+            file: file, first: summary.first, serial: summary.serial, marker: state.identity.marker,
+            epoch: Self.unknownEpoch, offset: 0, expected: summary.first)
         switch try scanner.header(of: file) {
         case .header(let header, let length):
             segment?.marker = header.marker

@@ -5,6 +5,9 @@ extension SpoolState.Guarded {
     /// Somebody waits for an event that is written and not durable.
     var isAwaited: Bool { waiters.values.contains { $0.seq < nextSeq } }
 
+    /// The open cursors in the order of their names.
+    var openCursors: [Cursor] { cursors.values.sorted { $0.name < $1.name } }
+
     /// Takes a buffer back.
     /// - Returns: whom to tell that there is one.
     mutating func recycle(_ batch: AppendBatch) -> [@Sendable () -> Void] {

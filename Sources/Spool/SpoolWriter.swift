@@ -49,7 +49,7 @@ final class SpoolWriter {
         write(at: state.environment.clock.monotonic())
         _ = syncAllCursors()
         log.shutDown()
-        for cursor in state.withLock({ Array($0.cursors.values) }) { cursor.close() }
+        for cursor in state.withLock({ $0.openCursors }) { cursor.close() }
     }
 
     private func write(at now: UInt64) {
@@ -133,7 +133,7 @@ final class SpoolWriter {
     private func nextDeadline(after now: UInt64) -> UInt64 {
         var deadline = now + Self.idleInterval
         let (health, changedSince, cursors, hasQueue) = state.withLock { guarded in
-            (guarded.health, guarded.changedSince, Array(guarded.cursors.values), !guarded.queue.isEmpty)
+            (guarded.health, guarded.changedSince, guarded.openCursors, !guarded.queue.isEmpty)
         }
         if let retryAt { deadline = min(deadline, retryAt) }
         if case .full = health { deadline = min(deadline, now + Self.roomInterval) }
@@ -148,7 +148,7 @@ final class SpoolWriter {
 
     private func syncCursors(at now: UInt64) {
         guard now >= cursorsSyncedAt + min(max(state.syncInterval, 1), Self.cursorInterval) else { return }
-        let cursors = state.withLock { Array($0.cursors.values) }
+        let cursors = state.withLock { $0.openCursors }
         guard cursors.contains(where: \.needsSync) else { return }
         cursorsSyncedAt = now
         _ = syncAllCursors()
@@ -157,7 +157,7 @@ final class SpoolWriter {
     /// - Returns: whether every cursor is durable as of now.
     private func syncAllCursors() -> Bool {
         var isComplete = true
-        for cursor in state.withLock({ Array($0.cursors.values) }) {
+        for cursor in state.withLock({ $0.openCursors }) {
             do throws(FileError) {
                 isComplete = try cursor.sync() && isComplete
             } catch {

@@ -48,7 +48,7 @@ struct SystemFileSystem: SpoolFileSystem {
         return (status.st_uid, geteuid())
     }
 
-    func open(_ path: String, _ access: FileAccess) throws(FileError) -> FileHandle {
+    func open(_ path: String, _ access: FileAccess) throws(FileError) -> OpenFile {
         let flags: Int32
         switch access {
         case .read: flags = O_RDONLY
@@ -57,17 +57,17 @@ struct SystemFileSystem: SpoolFileSystem {
         }
         while true {
             let descriptor = unsafe Glibc.open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
-            if descriptor >= 0 { return FileHandle(descriptor: descriptor, path: path) }
+            if descriptor >= 0 { return OpenFile(descriptor: descriptor, path: path) }
             if errno != EINTR { throw failure("open", path) }
         }
     }
 
-    func close(_ file: FileHandle) {
+    func close(_ file: OpenFile) {
         _ = Glibc.close(file.descriptor)
     }
 
     func read(
-        _ file: FileHandle, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+        _ file: OpenFile, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
     ) throws(FileError) -> Int {
         while true {
             let count = unsafe pread(file.descriptor, buffer.baseAddress, buffer.count, off_t(offset))
@@ -77,7 +77,7 @@ struct SystemFileSystem: SpoolFileSystem {
     }
 
     func write(
-        _ file: FileHandle, at offset: UInt64, _ pieces: [UnsafeRawBufferPointer]
+        _ file: OpenFile, at offset: UInt64, _ pieces: [UnsafeRawBufferPointer]
     ) throws(FileError) -> Int {
         let vectors = unsafe pieces.map { piece in
             unsafe iovec(iov_base: UnsafeMutableRawPointer(mutating: piece.baseAddress), iov_len: piece.count)
@@ -89,25 +89,25 @@ struct SystemFileSystem: SpoolFileSystem {
         }
     }
 
-    func sync(_ file: FileHandle) throws(FileError) {
+    func sync(_ file: OpenFile) throws(FileError) {
         while fdatasync(file.descriptor) != 0 {
             if errno != EINTR { throw failure("fdatasync", file.path) }
         }
     }
 
-    func size(_ file: FileHandle) throws(FileError) -> UInt64 {
+    func size(_ file: OpenFile) throws(FileError) -> UInt64 {
         var status = stat()
         guard unsafe fstat(file.descriptor, &status) == 0 else { throw failure("fstat", file.path) }
         return UInt64(status.st_size)
     }
 
-    func truncate(_ file: FileHandle, to size: UInt64) throws(FileError) {
+    func truncate(_ file: OpenFile, to size: UInt64) throws(FileError) {
         while ftruncate(file.descriptor, off_t(size)) != 0 {
             if errno != EINTR { throw failure("ftruncate", file.path) }
         }
     }
 
-    func preallocate(_ file: FileHandle, from offset: UInt64, length: UInt64) throws(FileError) {
+    func preallocate(_ file: OpenFile, from offset: UInt64, length: UInt64) throws(FileError) {
         let code = gatepost_preallocate(file.descriptor, Int64(offset), Int64(length))
         if code != 0 { throw FileError(operation: "fallocate", path: file.path, code: code) }
     }
@@ -136,12 +136,12 @@ struct SystemFileSystem: SpoolFileSystem {
         return (UInt64(status.f_bavail) * unit, UInt64(status.f_blocks) * unit)
     }
 
-    func lock(_ path: String) throws(FileError) -> (file: FileHandle?, owner: Int32) {
+    func lock(_ path: String) throws(FileError) -> (file: OpenFile?, owner: Int32) {
         var descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         // On a read-only file system an existing lock file still locks; only the pid cannot be left in it.
         if descriptor < 0, errno == EROFS { descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) }
         guard descriptor >= 0 else { throw failure("open", path) }
-        let file = FileHandle(descriptor: descriptor, path: path)
+        let file = OpenFile(descriptor: descriptor, path: path)
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
             let text = String(decoding: try contents(of: file, limit: 32), as: UTF8.self)
