@@ -86,6 +86,13 @@ extension ByteWriter {
         return TextRange(offset: first, count: last - first)
     }
 
+    /// `start..<end` without the white space at its end: what is of no shape keeps its indentation.
+    func trimmedAtEnd(from start: Int, to end: Int) -> TextRange {
+        var last = end
+        while last > start, ASCII.isSpace(self[last - 1]) { last -= 1 }
+        return TextRange(offset: start, count: last - start)
+    }
+
     /// Whether all of `range` is `text`.
     @inline(__always)
     func holds(_ text: StaticString, in range: TextRange) -> Bool {

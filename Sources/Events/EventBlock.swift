@@ -87,8 +87,13 @@ struct EventBlock {
 
     /// A value whose first quote is not followed by what follows a value.
     private mutating func readBrokenValue(quote first: Int, in text: borrowing ByteWriter) -> Int {
-        isWhole = false
         isQuoted = true
+        if first + 1 < limit, text.isSeparator(at: first + 1, to: limit) {
+            // A tab or a no-break space where a space would stand.
+            valueEnd = first
+            return first + 1
+        }
+        isWhole = false
         var quote = first
         while quote < limit {
             if let pairStart = startOfPair(before: quote, in: text) {

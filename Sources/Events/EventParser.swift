@@ -56,8 +56,8 @@ public struct EventParser: ~Copyable {
 
     /// Tells what the line is by its first byte, as far as the input's format leaves that open.
     private static func read(to end: Int, format: InputFormat, stamp: inout Timestamp?, into event: inout Event) {
-        var start = event.text.starts(with: "\u{FEFF}", at: 0, to: end) ? 3 : 0
-        start = event.text.skippingSeparators(from: start, to: end)
+        var lineStart = event.text.starts(with: "\u{FEFF}", at: 0, to: end) ? 3 : 0
+        let start = event.text.skippingSeparators(from: lineStart, to: end)
         guard start < end else { return }
         if event.text[start] == ASCII.openBrace, format == .auto || format == .json,
             JSONLine.read(from: start, to: end, stamp: &stamp, into: &event)
@@ -65,27 +65,19 @@ public struct EventParser: ~Copyable {
             return
         }
         if format == .json {
-            readText(to: end, into: &event)
+            event.message = event.text.trimmedAtEnd(from: lineStart, to: end)
             return
         }
         if event.text[start] == ASCII.less, let header = Priority(at: start, to: end, in: event.text) {
             event.severity = header.severity
-            start = header.end
             let isOpen = format != .gateway && format != .rfc3164
-            if isOpen, SyslogLine.read(from: start, to: end, stamp: &stamp, into: &event) { return }
-            start = event.text.skippingSeparators(from: start, to: end)
+            if isOpen, SyslogLine.read(from: header.end, to: end, stamp: &stamp, into: &event) { return }
+            if format != .rfc5424 { lineStart = header.end }
         }
         if format == .rfc5424 {
-            readText(to: end, into: &event)
-            return
+            event.message = event.text.trimmedAtEnd(from: lineStart, to: end)
+        } else {
+            Line.read(from: lineStart, to: end, stamp: &stamp, into: &event)
         }
-        Line.read(from: start, to: end, stamp: &stamp, into: &event)
-    }
-
-    /// What is of no shape at all: all of it, but for white space at its end, is the message.
-    static func readText(to end: Int, into event: inout Event) {
-        var last = end
-        while last > 0, ASCII.isSpace(event.text[last - 1]) { last -= 1 }
-        event.message = TextRange(offset: 0, count: last)
     }
 }

@@ -4,7 +4,8 @@ internal import Bytes
 enum Line {
     /// Reads the line. Whatever it is, afterwards all of it is in `event`.
     /// - Parameter stamp: set to the line's time, if it has one.
-    static func read(from start: Int, to end: Int, stamp: inout Timestamp?, into event: inout Event) {
+    static func read(from lineStart: Int, to end: Int, stamp: inout Timestamp?, into event: inout Event) {
+        let start = event.text.skippingSeparators(from: lineStart, to: end)
         let time = LineTime(from: start, to: end, in: event.text)
         if time.isRepaired { event.isWhole = false }
         var found = time.stamp
@@ -14,7 +15,7 @@ enum Line {
             return
         }
         guard let outer = found else {
-            readWholeText(from: start, to: end, into: &event)
+            event.message = event.text.trimmedAtEnd(from: lineStart, to: end)
             return
         }
         stamp = outer
@@ -60,11 +61,5 @@ enum Line {
         event.fields.removeSubrange(0..<fieldCount)
         if let inner { stamp = inner }
         return true
-    }
-
-    private static func readWholeText(from start: Int, to end: Int, into event: inout Event) {
-        var last = end
-        while last > start, ASCII.isSpace(event.text[last - 1]) { last -= 1 }
-        event.message = TextRange(offset: start, count: last - start)
     }
 }

@@ -39,7 +39,7 @@ struct GatewayLinesTests {
     @Test func noWordOfAWholeLineIsLeftOut() throws {
         for line in try entries("gateway-lines.log", separator: "\n") {
             let reading = Reading(line)
-            guard reading.event.isWhole else { continue }
+            guard reading.isWhole else { continue }
             var rest = Array(line.utf8)
             let event = reading.event.fields.flatMap { [$0.key, $0.value] }
             let properties = [

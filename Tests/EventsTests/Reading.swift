@@ -2,7 +2,7 @@ import Bytes
 import Events
 
 /// Parses a line as an agent near Chicago would have on 27 August 2020, unless told otherwise.
-struct Reading: ~Copyable {
+final class Reading {
     static let arrival = Arrival(seconds: 1_598_500_800, nanoseconds: 250_000_000)
 
     var event = Event()
@@ -18,22 +18,23 @@ struct Reading: ~Copyable {
 
     init() {}
 
-    init(
+    convenience init(
         _ line: String, _ format: InputFormat = .auto, zone: String = "America/Chicago", arrival: Arrival = arrival,
         yearReference: Int64? = nil, part: EventPart? = nil
     ) {
         self.init(Array(line.utf8), format, zone: zone, arrival: arrival, yearReference: yearReference, part: part)
     }
 
-    init(
+    convenience init(
         _ line: [UInt8], _ format: InputFormat = .auto, zone: String = "America/Chicago", arrival: Arrival = arrival,
         yearReference: Int64? = nil, part: EventPart? = nil
     ) {
+        self.init()
         read(
             line, in: Self.context(format, zone: zone, yearReference: yearReference), arrival: arrival, part: part)
     }
 
-    mutating func read(
+    func read(
         _ line: [UInt8], in context: SourceContext = context(), arrival: Arrival = arrival, part: EventPart? = nil
     ) {
         line.withUnsafeBytes { bytes in
@@ -41,6 +42,11 @@ struct Reading: ~Copyable {
         }
     }
 
+    var time: EventTime { event.time }
+    var level: Level? { event.level }
+    var severity: UInt8 { event.severity }
+    var outcome: Outcome? { event.outcome }
+    var isWhole: Bool { event.isWhole }
     var host: String { self[event.host] }
     var app: String { self[event.app] }
     var process: String { self[event.process] }
@@ -50,7 +56,7 @@ struct Reading: ~Copyable {
     var message: String { self[event.message] }
     var data: [String] { event.fields.map { self[$0.key] + "=" + self[$0.value] } }
 
-    var time: String {
+    var timeText: String {
         var output = ByteWriter()
         event.time.appendRFC3339(to: &output, maximumFractionDigits: 9)
         return output.string()
