@@ -36,8 +36,10 @@ let package = Package(
         .executableTarget(
             name: "gatepost",
             dependencies: [
-                "Agent", "Trial",
+                "Agent", "Trial", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
         .target(

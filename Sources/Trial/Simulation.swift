@@ -35,9 +35,12 @@ public struct Simulation: Sendable {
     }
 
     /// Works until all lines are written or `stop` is raised; blocks the calling thread.
+    /// - Parameter onProgress: is told what was written so far, after each lot.
     /// - Returns: what was written whole. A reader of standard output that went away ends the work without an error.
     /// - Throws: what can't be opened, reached or written.
-    public func run(until stop: StopSignal) throws(TrialError) -> Summary {
+    public func run(
+        until stop: StopSignal, onProgress: (Summary) -> Void = { _ in }
+    ) throws(TrialError) -> Summary {
         var simulator = GatewaySimulator(seed: seed, feed: feed)
         var output = try SimulationOutput(target, stop: stop)
         var pace = EventPace(rate)
@@ -70,6 +73,7 @@ public struct Simulation: Sendable {
             summary.events += lines
             summary.bytes += UInt64(buffer.count)
             inFile += lines
+            onProgress(summary)
         }
         try output.close()
         summary.refused = output.refused

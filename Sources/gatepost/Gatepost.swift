@@ -1,3 +1,4 @@
+import Agent
 import ArgumentParser
 
 /// The program: one file per command, nothing else.
@@ -7,5 +8,7 @@ struct Gatepost: AsyncParsableCommand {
         commandName: "gatepost",
         abstract: "Carries an access gateway's audit events to SIEM collectors: nothing lost, nothing leaked.",
         version: "gatepost \(GatepostVersion.current)",
-        subcommands: [])
+        subcommands: [
+            RunCommand.self, CheckCommand.self, DemoCommand.self, SimulateCommand.self, CollectCommand.self,
+        ])
 }

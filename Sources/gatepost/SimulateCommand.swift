@@ -18,7 +18,7 @@ struct SimulateCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Events per second: 2000/s, 2000, 0.5/s. Default: as fast as they are taken.", valueName: "rate"),
-        transform: SimulateCommand.rate)
+        transform: eventRate)
     var rate: EventRate?
 
     @Option(help: "Decides every byte that is written.")
@@ -54,11 +54,12 @@ struct SimulateCommand: ParsableCommand {
             }
         }
     }
+}
 
-    private static func rate(_ text: String) throws -> EventRate {
-        guard let rate = EventRate(text) else { throw ValidationError("'\(text)' is no rate; write it as 2000/s.") }
-        return rate
-    }
+/// A `--rate` of a trial command.
+func eventRate(_ text: String) throws -> EventRate {
+    guard let rate = EventRate(text) else { throw ValidationError("'\(text)' is no rate; write it as 2000/s.") }
+    return rate
 }
 
 extension SimulatedFeed: ExpressibleByArgument {}

@@ -1,0 +1,69 @@
+import Events
+import Inputs
+public import Logging
+import Outputs
+import Spool
+
+/// A configuration at work: files are read into the spool, and each output delivers from it.
+public final class Agent: Sendable {
+    private let spool: Spool
+    private let tailer: FileTailer
+    private let outputs: [Output]
+    private let logger: Logger
+
+    /// Opens everything that can be refused, in the order spool, key, outputs, inputs, and starts.
+    /// - Throws: ``AgentError``, with the exit status that goes with it.
+    public init(_ configuration: AgentConfiguration, logger: Logger) throws(AgentError) {
+        self.logger = logger
+        let directory = configuration.agent.dataDirectory
+        let notices = SpoolLog(logger: logger)
+        do {
+            spool = try Spool.open(directory: directory, settings: configuration.spool) { notices.write($0) }
+        } catch {
+            throw AgentError(error)
+        }
+        do {
+            let key = try RedactionKey.loadOrCreate(directory + "/redaction.key")
+            let spool = spool
+            outputs = try configuration.outputs.map { settings in
+                try Output(
+                    settings: settings, spool: spool, key: key, agent: configuration.agent.name,
+                    enterpriseNumber: configuration.agent.enterpriseNumber,
+                    logger: logger)
+            }
+            spool.allCursorsAreOpen()
+            tailer = try FileTailer(
+                inputs: configuration.inputs, agentName: configuration.agent.name, spool: spool, logger: logger)
+            try tailer.start()
+        } catch {
+            spool.close()
+            throw AgentError(error)
+        }
+        for output in outputs { output.start() }
+        logger.info(
+            "started",
+            metadata: [
+                "version": "\(GatepostVersion.current)", "stream": "\(spool.stream.text)",
+                "epoch": "\(spool.epoch.text)", "inputs": "\(configuration.inputs.count)",
+                "outputs": "\(outputs.count)",
+            ])
+    }
+
+    /// Stops reading, makes durable what was read, lets what was sent settle for `grace`, and lets the spool go.
+    public func stop(grace: Duration) async {
+        tailer.stop()
+        await withTaskGroup { group in
+            for output in outputs {
+                group.addTask { [logger] in
+                    do {
+                        try await output.stop(grace: grace)
+                    } catch {
+                        logger.error("stopping output \(output.name): \(error)")
+                    }
+                }
+            }
+        }
+        spool.close()
+        logger.info("stopped")
+    }
+}

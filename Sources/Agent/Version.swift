@@ -1,0 +1,4 @@
+/// The version of program and package (semver.org).
+public enum GatepostVersion {
+    public static let current = "0.1.0"
+}

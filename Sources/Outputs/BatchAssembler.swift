@@ -1,0 +1,190 @@
+import Bytes
+import Events
+import Formats
+import NIOCore
+import Spool
+import Transport
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Reads an output's events from the spool and makes batches of them: parsed, redacted, rendered, framed.
+///
+/// All buffers are used again; per event nothing is allocated. To be used on the output's thread.
+final class BatchAssembler {
+    enum Fill {
+        /// The batch has reached its size or count.
+        case full
+        /// Everything durable is in the batch, which has room; `since` is when its first event went in.
+        case partial(since: NIODeadline)
+        /// There is nothing to send.
+        case empty
+    }
+
+    private let framing: Framing
+    private let maxBytes: Int
+    private let maxEvents: Int
+    private let agent: String
+    /// Whether this output takes less than everything, so that each event says which was before it.
+    private let isSelective: Bool
+
+    private var reader: SpoolReader
+    private var parser = EventParser()
+    private var redactor: Redactor
+    private let renderer: Renderer
+    private var event = Event()
+    private var sources: SourceCache
+    private var prefix: (epoch: Epoch, prefix: IdentityPrefix)?
+    /// When each gap met was first reported, by its first seq: a retry tells the same.
+    private var gapTimes: [UInt64: EventTime] = [:]
+
+    private var batch = ByteWriter(minimumCapacity: 256 << 10)
+    /// The batch that is being handed over; the two change places.
+    private var sending = ByteWriter(minimumCapacity: 256 << 10)
+    /// An event that was rendered when the batch had no room for it, and with it the first of the next batch.
+    private var carry = ByteWriter()
+    private var begun = NIODeadline.distantPast
+
+    /// Events in the batch.
+    private(set) var events = 0
+    /// Where the cursor stands behind the batch, and the last chosen event before there.
+    private var next: UInt64
+    private var nextPrevious: UInt64?
+    /// The seq of the last event chosen so far, a carried one included.
+    private(set) var previous: UInt64?
+
+    init(
+        settings: OutputSettings, reader: consuming SpoolReader, redactor: consuming Redactor,
+        renderer: consuming Renderer, agent: String, previous: UInt64?
+    ) {
+        framing = settings.framing
+        maxBytes = settings.batch.maxBytes
+        maxEvents = settings.batch.maxEvents
+        isSelective = settings.from != nil
+        sources = SourceCache(inputs: settings.from.map(Set.init), agent: agent)
+        next = reader.position
+        nextPrevious = previous
+        self.reader = reader
+        self.redactor = redactor
+        self.renderer = renderer
+        self.agent = agent
+        self.previous = previous
+    }
+
+    /// The first seq that has not been read.
+    var position: UInt64 { reader.position }
+    /// Bytes in the batch, rendered and framed.
+    var byteCount: Int { batch.count }
+
+    /// Adds events to the batch until it is full or everything durable is in it.
+    /// - Throws: `SpoolError` when the spool cannot be read; the batch stays as it is.
+    func fill(now: NIODeadline) throws(SpoolError) -> Fill {
+        if !carry.isEmpty { return .full }
+        while events < maxEvents, batch.count < maxBytes {
+            let start = batch.count
+            let before = previous
+            switch try reader.next() {
+            case .event(let stored):
+                guard append(stored) else {
+                    if events == 0 { next = reader.position }
+                    continue
+                }
+            case .gap(let gap):
+                append(gap)
+            case .end:
+                return events == 0 ? .empty : .partial(since: begun)
+            }
+            if events == 0 {
+                begun = now
+            } else if batch.count > maxBytes {
+                carry.append(batch, from: start, count: batch.count - start)
+                batch.truncate(to: start)
+                nextPrevious = before
+                return .full
+            }
+            events += 1
+            next = reader.position
+            nextPrevious = previous
+        }
+        return .full
+    }
+
+    /// Begins the next batch, and lends the finished one and its ledger entry. The connection may close under the send,
+    /// and ``rewind(to:previous:)`` be called before `body` returns.
+    func takeBatch<R>(
+        _ body: (borrowing ByteWriter, Settlement.Entry) throws(TransportError) -> R
+    ) throws(TransportError) -> R {
+        let entry = Settlement.Entry(
+            next: next, previous: nextPrevious, events: events, renderedBytes: batch.count, wireEnd: 0)
+        swap(&batch, &sending)
+        batch.removeAll()
+        events = 0
+        if !carry.isEmpty {
+            swap(&batch, &carry)
+            carry.removeAll()
+            events = 1
+            begun = .now()
+            next = reader.position
+            nextPrevious = previous
+        }
+        batch.shrink(to: 2 * maxBytes)
+        carry.shrink(to: maxBytes)
+        return try body(sending, entry)
+    }
+
+    /// Forgets the batch and reads on from `seq`.
+    func rewind(to seq: UInt64, previous: UInt64?) {
+        batch.removeAll()
+        carry.removeAll()
+        events = 0
+        reader.seek(to: seq)
+        next = seq
+        nextPrevious = previous
+        self.previous = previous
+        gapTimes = gapTimes.filter { $0.key >= seq }
+    }
+
+    /// - Returns: false if this output does not take the event.
+    private func append(_ stored: StoredEvent) -> Bool {
+        guard let pieces = sources.pieces(of: stored, in: reader) else { return false }
+        let arrival = Arrival(seconds: stored.arrivalSeconds, nanoseconds: stored.arrivalNanoseconds)
+        let part = stored.part.map { EventPart(number: $0.number, wholeBytes: $0.wholeBytes) }
+        unsafe reader.withEventBytes { bytes in
+            unsafe parser.parse(bytes, arrival: arrival, context: sources.context, part: part, into: &event)
+        }
+        redactor.redact(&event)
+        let envelope = Envelope(
+            identity: EventIdentity(identityPrefix(of: stored.epoch), seq: stored.seq),
+            previous: isSelective ? previous : nil, part: part)
+        let mark = framing.begin(in: &batch)
+        renderer.render(event, envelope, from: pieces, into: &batch)
+        framing.end(mark, in: &batch)
+        previous = stored.seq
+        return true
+    }
+
+    private func append(_ gap: Gap) {
+        let time = gapTimes[gap.first] ?? Self.now()
+        gapTimes[gap.first] = time
+        let record = GapRecord(
+            prefix: identityPrefix(of: gap.epoch), first: gap.first, last: gap.last, count: gap.count,
+            bytes: gap.bytes, reason: gap.reason.rawValue, time: time, agent: agent)
+        let mark = framing.begin(in: &batch)
+        renderer.render(record, previous: isSelective ? previous : nil, into: &batch)
+        framing.end(mark, in: &batch)
+    }
+
+    private func identityPrefix(of epoch: Epoch) -> IdentityPrefix {
+        if let prefix, prefix.epoch == epoch { return prefix.prefix }
+        let made = IdentityPrefix(stream: reader.stream.text, epoch: epoch.text)
+        prefix = (epoch, made)
+        return made
+    }
+
+    private static func now() -> EventTime {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &now)
+        return EventTime(unixSeconds: Int64(now.tv_sec), nanoseconds: UInt32(now.tv_nsec))
+    }
+}

@@ -1,0 +1,88 @@
+public import Events
+import Formats
+public import Logging
+import NIOCore
+import NIOPosix
+public import Spool
+import Synchronization
+import Transport
+
+/// One output, running: an event-loop thread of its own that carries the spool's events to a collector.
+public final class Output: Sendable {
+    public let name: String
+    private let group: MultiThreadedEventLoopGroup
+    private let board = OutputBoard()
+    private let delivery: NIOLoopBound<Delivery>
+
+    /// Opens the output's cursor and makes ready what can be refused: certificates, keys, ciphers.
+    /// - Parameters:
+    ///   - key: of the pseudonyms.
+    ///   - agent: `agent.name`.
+    ///   - enterpriseNumber: IANA's, in the names of structured data.
+    /// - Throws: `TransportError` for what the `tls` settings name, `SpoolError` for the cursor.
+    public init(
+        settings: OutputSettings, spool: Spool, key: RedactionKey, agent: String,
+        enterpriseNumber: UInt32, logger: Logger
+    ) throws {
+        name = settings.name
+        let tls = settings.endpoint.scheme == .tls ? try TLSContext(client: settings.tls) : nil
+        let cursor = try spool.openCursor(named: settings.name, replay: ReplayPolicy(settings.replay))
+        let syslog = SyslogOptions(
+            facility: settings.syslog.facility.code, appName: settings.syslog.appName,
+            hasByteOrderMark: settings.syslog.hasByteOrderMark, enterpriseNumber: enterpriseNumber)
+        let connector = Connector(endpoint: settings.endpoint, tls: tls, options: ConnectOptions(settings))
+        var logger = logger
+        logger[metadataKey: "output"] = "\(settings.name)"
+        board.update { $0.next = cursor.next }
+        group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let eventLoop = group.next()
+        delivery = try eventLoop.submit { [board, logger] in
+            let assembler = BatchAssembler(
+                settings: settings, reader: spool.makeReader(at: cursor.next),
+                redactor: Redactor(rules: settings.redactionRules, key: key),
+                renderer: Renderer(settings.format, syslog: syslog), agent: agent, previous: cursor.previous)
+            let delivery = Delivery(
+                settings: settings, eventLoop: eventLoop, spool: spool, cursor: cursor, assembler: assembler,
+                connector: connector, board: board, logger: logger)
+            return NIOLoopBound(delivery, eventLoop: eventLoop)
+        }.wait()
+    }
+
+    /// Connects and delivers from now on.
+    public func start() {
+        let delivery = delivery
+        delivery.eventLoop.execute { delivery.value.start() }
+    }
+
+    /// What it has done and is doing.
+    public var status: OutputStatus { board.read() }
+
+    /// Stops: what was sent may settle for `grace`, the rest stays in the spool. The thread has ended when it returns.
+    public func stop(grace: Duration) async throws {
+        let delivery = delivery
+        let deadline = NIODeadline.now() + TimeAmount(grace)
+        try await delivery.eventLoop.flatSubmit { delivery.value.stop(by: deadline) }.get()
+        try await group.shutdownGracefully()
+    }
+}
+
+extension ReplayPolicy {
+    init(_ setting: OutputSettings.Replay) {
+        switch setting {
+        case .all: self = .all
+        case .none: self = .none
+        }
+    }
+}
+
+extension ConnectOptions {
+    /// Probes come well before `settle.after` has passed, since their answers are what settles the last batch.
+    init(_ settings: OutputSettings) {
+        self.init()
+        let probe = max(.seconds(1), settings.settle.after / 2)
+        timeout = settings.timeouts.connect
+        keepalive = Keepalive(idle: probe, interval: probe, count: 5)
+        userTimeout = settings.timeouts.write
+        highWaterMark = max(highWaterMark, 2 * settings.batch.maxBytes)
+    }
+}

@@ -1,0 +1,138 @@
+import NIOCore
+
+/// The ledger of what was sent on one connection and has not yet been proved to have arrived.
+///
+/// A pure state machine: it is told what was written and what was observed, and says what has settled. It does no I/O.
+///
+/// A batch settles in one of two ways (INTERFACE §4):
+/// - **By receipt** (TLS 1.3): the collector's TLS layer answered a KeyUpdate that was sent behind the batch, so the
+///   collector's process has read it.
+/// - **By the clock**: the collector's kernel has acknowledged the batch's last byte, then `after` has passed with the
+///   collector's receive window open, and after that moment one more segment has arrived, so the connection still lived.
+///
+/// A peer that has answered one receipt answers them all; from then on the clock settles nothing, since a process that
+/// hangs while its kernel goes on acknowledging would deceive it.
+struct Settlement {
+    /// One batch.
+    struct Entry: Equatable {
+        /// The first seq behind the batch: where the cursor stands once it has settled.
+        var next: UInt64
+        /// The seq of the last event chosen for this output up to here.
+        var previous: UInt64?
+        var events: Int
+        /// Bytes as rendered and framed, before compression.
+        var renderedBytes: Int
+        /// The connection's cumulative count of bytes given to the socket, up to the batch's last byte.
+        var wireEnd: UInt64
+    }
+
+    /// What was seen of the connection, all of it since the connection was made.
+    struct Observation: Equatable {
+        /// Bytes acknowledged by the peer's kernel.
+        var acknowledged: UInt64
+        /// Segments received.
+        var segments: UInt32
+        var windowIsOpen: Bool
+        /// Receipts answered.
+        var receiptAnswers: UInt64
+    }
+
+    private enum Phase: Equatable {
+        case sent
+        case acknowledged(at: NIODeadline)
+        case matured(segments: UInt32)
+    }
+
+    private let after: TimeAmount
+    private var entries: [(entry: Entry, phase: Phase)] = []
+    /// How many receipt pairs were requested, and up to which entry each outstanding one proves.
+    private var pairsRequested: UInt64 = 0
+    private var outstandingPair: (number: UInt64, wireEnd: UInt64)?
+    private var peerAnswersReceipts = false
+
+    /// Rendered bytes of all that has not settled.
+    private(set) var unsettledBytes = 0
+    /// Batches that settled on this connection.
+    private(set) var settledBatches = 0
+
+    /// - Parameter after: `settle.after`.
+    init(after: TimeAmount) {
+        self.after = after
+    }
+
+    var isEmpty: Bool { entries.isEmpty }
+    var batches: Int { entries.count }
+    /// Events of all that has not settled.
+    var unsettledEvents: UInt64 { entries.reduce(0) { $0 + UInt64($1.entry.events) } }
+
+    /// A batch was handed to the socket.
+    mutating func sent(_ entry: Entry) {
+        precondition(entries.last.map { $0.entry.wireEnd <= entry.wireEnd } ?? true, "batches are sent in order")
+        entries.append((entry, .sent))
+        unsettledBytes += entry.renderedBytes
+    }
+
+    /// Whether a receipt pair should be requested now: there is something to prove, and no pair is outstanding.
+    var wantsReceipt: Bool {
+        !entries.isEmpty && outstandingPair == nil
+    }
+
+    /// A pair of receipts was requested behind everything sent so far.
+    mutating func requestedReceipt() {
+        guard let last = entries.last else { return }
+        pairsRequested += 1
+        outstandingPair = (pairsRequested, last.entry.wireEnd)
+    }
+
+    /// Takes in what was seen.
+    /// - Returns: the entries that have settled, in the order in which they were sent.
+    mutating func observe(_ seen: Observation, at now: NIODeadline) -> [Entry] {
+        settleByReceipt(seen)
+        if !peerAnswersReceipts { advanceClock(seen, at: now) }
+        var count = 0
+        while count < entries.count, isSettled(entries[count], seen) { count += 1 }
+        let settled = entries.prefix(count).map(\.entry)
+        entries.removeFirst(count)
+        unsettledBytes -= settled.reduce(0) { $0 + $1.renderedBytes }
+        settledBatches += count
+        return settled
+    }
+
+    /// Proof up to a byte of the wire; the peer read everything before it.
+    private var provedUpTo: UInt64 = 0
+
+    private mutating func settleByReceipt(_ seen: Observation) {
+        guard let pair = outstandingPair else { return }
+        // OpenSSL answers one request only when the next arrives: pair k is proved at 2k − 1 answers.
+        if seen.receiptAnswers >= 2 * pair.number - 1 {
+            peerAnswersReceipts = true
+            provedUpTo = pair.wireEnd
+            outstandingPair = nil
+        }
+    }
+
+    private mutating func advanceClock(_ seen: Observation, at now: NIODeadline) {
+        for index in entries.indices {
+            switch entries[index].phase {
+            case .sent:
+                guard seen.acknowledged >= entries[index].entry.wireEnd else { return }
+                entries[index].phase = .acknowledged(at: now)
+            case .acknowledged(let since):
+                if !seen.windowIsOpen {
+                    entries[index].phase = .acknowledged(at: now)
+                } else if now - since >= after {
+                    entries[index].phase = .matured(segments: seen.segments)
+                }
+            case .matured:
+                break
+            }
+        }
+    }
+
+    private func isSettled(_ item: (entry: Entry, phase: Phase), _ seen: Observation) -> Bool {
+        if item.entry.wireEnd <= provedUpTo { return true }
+        if peerAnswersReceipts { return false }
+        guard case .matured(let segments) = item.phase else { return false }
+        return seen.segments != segments
+    }
+}

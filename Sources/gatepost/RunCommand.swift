@@ -1,0 +1,64 @@
+import Agent
+import ArgumentParser
+import Glibc
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// `gatepost run`: the agent, in the foreground.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run the agent in the foreground.",
+        discussion: "SIGTERM and SIGINT stop it within ten seconds with nothing lost; a second one stops it at once.")
+
+    @Option(help: ArgumentHelp("The configuration directory.", valueName: "DIR"))
+    var config = "/etc/gatepost"
+
+    func run() async throws {
+        signal(SIGPIPE, SIG_IGN)
+        let loaded = AgentConfiguration.load(directory: config)
+        for diagnostic in loaded.diagnostics { StandardError.write("\(diagnostic)\n") }
+        guard let configuration = loaded.configuration else { throw ExitCode(ExitStatus.configuration.rawValue) }
+        let settings = configuration.agent
+        let logger = Logger(label: "gatepost") { label in
+            DiagnosticLog(label: label, format: settings.log.format, level: settings.log.level)
+        }
+        let agent: Agent
+        do {
+            agent = try Agent(configuration, logger: logger)
+        } catch {
+            logger.critical("\(error)")
+            throw ExitCode(error.status.rawValue)
+        }
+        let signals = Task { await SignalWatch.run(logger) }
+        defer { signals.cancel() }
+        // The group's own log tells a developer's story; the agent tells the operator's.
+        var quiet = logger
+        quiet.logLevel = .critical
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: AgentService(agent), successTerminationBehavior: .gracefullyShutdownGroup)],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: quiet))
+        try await group.run()
+    }
+}
+
+/// The signals that the service group does not look at.
+private enum SignalWatch {
+    static func run(_ logger: Logger) async {
+        var stops = 0
+        for await signal in await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup) {
+            if signal == .sighup {
+                logger.notice("SIGHUP: this version reads its configuration at start only; restart it to apply changes")
+                continue
+            }
+            stops += 1
+            if stops > 1 {
+                logger.warning("stopped at once by a second \(signal)")
+                exit(128 + signal.rawValue)
+            }
+        }
+    }
+}

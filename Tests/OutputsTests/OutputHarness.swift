@@ -1,0 +1,95 @@
+import Events
+import Foundation
+import Logging
+import Spool
+import Testing
+import Transport
+
+@testable import Outputs
+
+/// A real spool in a directory of its own, and outputs that deliver from it to loopback.
+final class OutputHarness {
+    let directory: String
+    let spool: Spool
+    let firstSeq: UInt64
+    private var sources: [String: SourceID] = [:]
+    private var appended = 0
+
+    init(directory: String? = nil) throws {
+        self.directory = directory ?? NSTemporaryDirectory() + "gatepost-outputs-" + UUID().uuidString
+        spool = try Spool.open(directory: self.directory, settings: SpoolSettings(keepFree: .bytes(0)))
+        firstSeq = spool.durableEnd
+    }
+
+    func close() {
+        spool.close()
+    }
+
+    /// A plain TCP output with short waits.
+    func output(to port: Int, _ change: (inout OutputSettings) -> Void = { _ in }) throws -> Output {
+        var settings = OutputSettings(
+            name: "siem", endpoint: Endpoint(scheme: .tcp, host: "127.0.0.1", port: port))
+        settings.settle.after = .milliseconds(50)
+        settings.retry.min = .milliseconds(5)
+        settings.retry.max = .milliseconds(20)
+        settings.batch.maxWait = .milliseconds(5)
+        change(&settings)
+        return try Output(
+            settings: settings, spool: spool, key: .random(), agent: "gw-01",
+            enterpriseNumber: 32473, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// Puts `count` numbered lines into the spool.
+    func append(input: String, count: Int) throws {
+        let source: SourceID
+        if let known = sources[input] {
+            source = known
+        } else {
+            let context = SourceContext(
+                input: input, format: .auto, zone: ZoneName("UTC"), defaultHost: "gw-01", agent: "gw-01")
+            source = spool.register(identity: Array(input.utf8), context: context.encoded(), position: nil)
+            sources[input] = source
+        }
+        var written = 0
+        while written < count {
+            let batch = try waitForBatch()
+            batch.beginRun(source: source, before: nil)
+            while written < count, !batch.isFull {
+                let line =
+                    "2020-06-24T09:40:55.667-05:00 gw ACCESS_GATEWAY ACCESS AUTHZ POLICY INFO USER_AUTHZ "
+                    + "[RESOURCE=\"/evt/\(appended)/end\" RESULT=\"ALLOW\" PAD=\"\(String(repeating: "x", count: 300))\"] ok"
+                Array(line.utf8).withUnsafeBytes { batch.add($0) }
+                written += 1
+                appended += 1
+            }
+            batch.endRun(after: nil)
+            #expect(spool.append(batch) == .accepted)
+        }
+    }
+
+    private func waitForBatch() throws -> AppendBatch {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while ContinuousClock.now < deadline {
+            if let batch = spool.makeBatch() { return batch }
+            sched_yield()
+        }
+        throw POSIXError(.ETIMEDOUT)
+    }
+
+    /// The number that ``append(input:count:)`` put into an event.
+    static func number(_ event: String) -> Int? {
+        event.firstMatch(of: /\/evt\/(\d+)\/end/).flatMap { Int($0.1) }
+    }
+
+    static func id(_ event: String) -> String? {
+        event.firstMatch(of: #/ id="([^"]*)"/#).map { String($0.1) }
+    }
+
+    static func seq(_ event: String) -> UInt64? {
+        id(event)?.split(separator: "-").last.flatMap { UInt64($0) }
+    }
+
+    static func previous(_ event: String) -> UInt64? {
+        event.firstMatch(of: #/ prev="(\d+)"/#).flatMap { UInt64($0.1) }
+    }
+}
