@@ -1,0 +1,301 @@
+#!/usr/bin/env python3
+"""gatepost beside rsyslog and syslog-ng: the same log, the same TLS collector, one after the other.
+
+    bench.py [--gatepost FILE] [--events N] [--repeats N] [--only NAME…]
+
+Each shipper reads a log of the simulated gateway that is already there, passes it through its own queue on disk, and
+sends it over verified TLS to `sink.c`. A run begins when the shipper is started and ends when the sink has seen every
+event; what counts as its CPU time is that of its whole life, start and stop included. Runs of the shippers alternate, and
+the medians are printed, with ratios to rsyslog. Compare figures within one run of this script only: the machine
+matters.
+"""
+
+import argparse
+import dataclasses
+import os
+import pathlib
+import platform
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent
+SYSLOG_NG = ROOT / ".peers" / "syslog-ng"
+SYSLOG_NG_ENVIRONMENT = {"LD_LIBRARY_PATH": str(SYSLOG_NG / "usr/lib/syslog-ng")}
+LONGEST_RUN = 180  # seconds; a run that takes longer has failed
+
+GATEPOST = """\
+agent: {{ name: bench, data_dir: {folder}/data }}
+inputs: {{ log: {{ files: ["{log}"] }} }}
+outputs:
+  sink:
+    to: tls://localhost:{port}
+    format: {format}
+    tls: {{ ca: {ca} }}
+    # A peer counts an event as sent when it is in the socket. So as not to measure the wait for the collector's
+    # acknowledgement, nothing is held back for it here.
+    settle: {{ after: 1s, in_flight: 1GiB }}
+"""
+
+RSYSLOG = """\
+global(workDirectory="{folder}" maxMessageSize="64k"
+    DefaultNetstreamDriver="ossl" DefaultNetstreamDriverCAFile="{ca}")
+module(load="imfile" mode="inotify")
+input(type="imfile" file="{log}" tag="gateway:" ruleset="send")
+# The disk-assisted queue stands on the action: on a ruleset it would never spill what comes from a file.
+ruleset(name="send") {{
+    action(type="omfwd" target="localhost" port="{port}" protocol="tcp" template="RSYSLOG_SyslogProtocol23Format"
+        TCP_Framing="octet-counted" StreamDriver="ossl" StreamDriverMode="1" StreamDriverAuthMode="x509/name"
+        StreamDriverPermittedPeers="localhost" action.resumeRetryCount="-1"
+        queue.type="{queue}" queue.filename="action" queue.size="20000" queue.dequeueBatchSize="1000"
+        queue.maxDiskSpace="4g" queue.saveOnShutdown="on")
+}}
+"""
+
+SYSLOG_NG_CONFIGURATION = """\
+@version: 3.38
+options {{ stats-freq(0); log-msg-size(65536); keep-hostname(yes); }};
+source gateway {{ file("{log}" flags(no-parse) log-fetch-limit(1000) log-iw-size(100000)); }};
+destination sink {{
+    syslog("localhost" port({port}) transport("tls")
+        tls(ca-file("{ca}") peer-verify(required-trusted))
+        disk-buffer(reliable(yes) disk-buf-size(2147483648) mem-buf-size(67108864) dir("{folder}")));
+}};
+log {{ source(gateway); destination(sink); flags(flow-control); }};
+"""
+
+
+@dataclasses.dataclass
+class Result:
+    """What one run took."""
+
+    seconds: float
+    cpu: float
+    peak_memory: int  # KiB
+    bytes: int
+    disk: int  # the most that was seen on disk, bytes
+
+
+class Bench:
+    def __init__(self, arguments, folder):
+        self.events = arguments.events
+        self.gatepost = arguments.gatepost
+        self.folder = folder
+        self.log = folder / "gateway.log"
+        self.ca = folder / "ca.pem"
+        self.sink = folder / "sink"
+        self.shippers = {
+            "gatepost": lambda work, port: self.start_gatepost(work, port, "rfc5424"),
+            "gatepost, JSON": lambda work, port: self.start_gatepost(work, port, "json"),
+            # Disk-assisted: memory first, disk when that is not enough. Disk: every event, as the other two do it.
+            "rsyslog": lambda work, port: self.start_rsyslog(work, port, "LinkedList"),
+            "rsyslog, disk": lambda work, port: self.start_rsyslog(work, port, "Disk"),
+            "syslog-ng": self.start_syslog_ng,
+        }
+
+    def prepare(self):
+        subprocess.run(
+            ["cc", "-O2", "-o", self.sink, HERE / "sink.c", "-lssl", "-lcrypto", "-lpthread"], check=True
+        )
+        subprocess.run(
+            ["openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+             "-keyout", self.folder / "key.pem", "-out", self.ca, "-days", "2", "-subj", "/CN=localhost",
+             "-addext", "subjectAltName=DNS:localhost"],
+            check=True, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        subprocess.run(
+            [self.gatepost, "simulate", "--shape", "audit", "--events", str(self.events), "--seed", "1",
+             "--to", self.log],
+            check=True,
+        )  # fmt: skip
+
+    # Starting a shipper in a folder of its own, to send to a port.
+
+    def start_gatepost(self, work, port, format):
+        (work / "gatepost.yaml").write_text(
+            GATEPOST.format(folder=work, log=self.log, port=port, ca=self.ca, format=format)
+        )
+        return self.start([self.gatepost, "run", "--config", work], work)
+
+    def start_rsyslog(self, work, port, queue):
+        configuration = work / "rsyslog.conf"
+        configuration.write_text(
+            RSYSLOG.format(folder=work, log=self.log, port=port, ca=self.ca, queue=queue)
+        )
+        return self.start(["/usr/sbin/rsyslogd", "-n", "-f", configuration, "-i", work / "pid"], work)
+
+    def start_syslog_ng(self, work, port):
+        configuration = work / "syslog-ng.conf"
+        configuration.write_text(SYSLOG_NG_CONFIGURATION.format(folder=work, log=self.log, port=port, ca=self.ca))
+        return self.start(
+            [SYSLOG_NG / "usr/sbin/syslog-ng", "--foreground", "--stderr", "--no-caps",
+             "--module-path", SYSLOG_NG / "usr/lib/syslog-ng/3.38", "--cfgfile", configuration,
+             "--persist-file", work / "persist", "--pidfile", work / "pid", "--control", work / "control"],
+            work, SYSLOG_NG_ENVIRONMENT,
+        )  # fmt: skip
+
+    @staticmethod
+    def start(command, work, environment=None):
+        with open(work / "log", "wb") as log:
+            return subprocess.Popen(
+                [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env={**os.environ, **(environment or {})},
+            )  # fmt: skip
+
+    # One run.
+
+    def run(self, name):
+        work = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
+        sink = subprocess.Popen(
+            [self.sink, self.ca, self.folder / "key.pem", str(self.events)], stdout=subprocess.PIPE
+        )
+        shipper = None
+        try:
+            lines = Lines(sink.stdout.fileno())
+            port = lines.wait_for("port", LONGEST_RUN)[0]
+            began = time.monotonic()
+            shipper = self.shippers[name](work, port)
+            disk = 0
+
+            def watch():
+                nonlocal disk
+                disk = max(disk, size_on_disk(work))
+                if shipper.poll() is not None:
+                    sys.exit(f"{name} has ended:\n{(work / 'log').read_text(errors='replace')}")
+
+            try:
+                done, count, _ = lines.wait_for("done", LONGEST_RUN, watch)
+            except TimeoutError:
+                sys.exit(f"{name} took too long:\n{(work / 'log').read_text(errors='replace')[-4000:]}")
+            memory = peak_memory(shipper.pid)
+            shipper.send_signal(signal.SIGTERM)
+            _, _, usage = os.wait4(shipper.pid, 0)
+            shipper.returncode = 0
+            return Result(float(done) - began, usage.ru_utime + usage.ru_stime, memory, int(count), disk)
+        finally:
+            for process in (sink, shipper):
+                if process and process.returncode is None:
+                    process.kill()
+                    process.wait()
+            shutil.rmtree(work)
+
+
+class Lines:
+    """The sink's lines as they come."""
+
+    def __init__(self, descriptor):
+        os.set_blocking(descriptor, False)
+        self.descriptor = descriptor
+        self.text = b""
+
+    def wait_for(self, word, limit, meanwhile=lambda: None):
+        """The rest of the first line that begins with `word`."""
+        deadline = time.monotonic() + limit
+        while True:
+            try:
+                self.text += os.read(self.descriptor, 4096)
+            except BlockingIOError:
+                pass
+            for line in self.text.decode().splitlines(keepends=True):
+                if line.startswith(word + " ") and line.endswith("\n"):
+                    return line.split()[1:]
+            if time.monotonic() > deadline:
+                raise TimeoutError(word)
+            meanwhile()
+            time.sleep(0.05)
+
+
+def size_on_disk(folder):
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            total += path.stat().st_blocks * 512
+        except FileNotFoundError:
+            pass  # a queue's file that was used up in between
+    return total
+
+
+def peak_memory(pid):
+    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1])
+    raise ValueError(f"no VmHWM for {pid}")
+
+
+def version(command, environment=None):
+    output = subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, env={**os.environ, **(environment or {})}
+    )
+    return (output.stdout or output.stderr).splitlines()[0].split("compiled")[0].strip()
+
+
+def describe(bench):
+    model = next(
+        (line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "unknown"
+    )
+    print(f"machine    {os.cpu_count()} x {model}, Linux {platform.release()}, load {os.getloadavg()[0]:.1f}")
+    print(f"versions   {version([bench.gatepost, '--version'])}; {version(['/usr/sbin/rsyslogd', '-v'])};", end=" ")
+    print(version([SYSLOG_NG / "usr/sbin/syslog-ng", "-V"], SYSLOG_NG_ENVIRONMENT), end="; ")
+    print(version(["openssl", "version"]).split(" (")[0])
+    size = bench.log.stat().st_size
+    print(f"log        {bench.events} events, {size / bench.events:.0f} bytes each, {size / 1e6:.0f} MB; TLS to one sink")
+
+
+def report(results, events):
+    def median(name, value):
+        return statistics.median(value(result) for result in results[name])
+
+    print()
+    print(f"{'':16}{'events/s':>10}{'CPU s/M':>10}{'peak MiB':>10}{'disk MB':>10}{'wire B/ev':>11}   CPU s/M of each run")
+    for name, runs in results.items():
+        print(
+            f"{name:16}"
+            f"{events / median(name, lambda run: run.seconds):10.0f}"
+            f"{median(name, lambda run: run.cpu) * 1e6 / events:10.2f}"
+            f"{median(name, lambda run: run.peak_memory) / 1024:10.1f}"
+            f"{median(name, lambda run: run.disk) / 1e6:10.0f}"
+            f"{median(name, lambda run: run.bytes) / events:11.0f}"
+            f"   {' '.join(f'{run.cpu * 1e6 / events:.2f}' for run in runs)}"
+        )
+    for peer in results:
+        if peer.startswith("gatepost") or "gatepost" not in results:
+            continue
+        speed = median(peer, lambda run: run.seconds) / median("gatepost", lambda run: run.seconds)
+        cpu = median(peer, lambda run: run.cpu) / median("gatepost", lambda run: run.cpu)
+        memory = median(peer, lambda run: run.peak_memory) / median("gatepost", lambda run: run.peak_memory)
+        print(f"gatepost to {peer}: {speed:.1f} x the events/s, 1/{cpu:.1f} of the CPU, 1/{memory:.1f} of the memory")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--gatepost", type=pathlib.Path, default=ROOT / ".build/release/gatepost")
+    parser.add_argument("--events", type=int, default=500_000)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--only", nargs="+", default=None, help="'gatepost', 'gatepost, JSON', 'rsyslog', 'rsyslog, disk', 'syslog-ng'")
+    arguments = parser.parse_args()
+    arguments.gatepost = arguments.gatepost.resolve()
+
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="gatepost-bench-"))
+    try:
+        bench = Bench(arguments, folder)
+        bench.prepare()
+        describe(bench)
+        names = arguments.only or list(bench.shippers)
+        results = {name: [] for name in names}
+        for repeat in range(arguments.repeats):
+            for name in names[repeat % len(names) :] + names[: repeat % len(names)]:
+                result = bench.run(name)
+                results[name].append(result)
+                print(f"run {repeat + 1}, {name}: {result.seconds:.1f} s, {result.cpu:.1f} CPU s", flush=True)
+        report(results, arguments.events)
+    finally:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+/// The real agent, with a configuration and a data directory of its own.
+public struct Agent: Sendable {
+    /// The configuration's folder.
+    public let configuration: String
+    /// `data_dir`.
+    public let data: String
+    /// What it says on standard error, over all its lives.
+    public let log: String
+
+    /// Writes a configuration into `folder`.
+    ///
+    /// - Parameters:
+    ///   - name: of its configuration, data and log in `folder`.
+    ///   - data: its data directory, if not a new one in `folder`.
+    ///   - rest: YAML with `inputs`, `outputs` and, if need be, `spool`.
+    public init(in folder: TemporaryFolder, named name: String = "agent", data: String? = nil, _ rest: String) throws {
+        configuration = folder(name)
+        self.data = data ?? folder("\(name)-data")
+        log = folder("\(name).log")
+        try folder.write("\(name)/gatepost.yaml", "agent: { name: gw-test, data_dir: \(self.data) }\n\(rest)\n")
+    }
+
+    /// Starts `gatepost run`.
+    ///
+    /// - Parameter prefix: a command that runs it, such as one that first drops privileges.
+    public func start(with prefix: [String] = []) throws -> ChildProcess {
+        try ChildProcess(prefix + [Repository.gatepost, "run", "--config", configuration], log: log)
+    }
+}

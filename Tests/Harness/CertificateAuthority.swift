@@ -1,0 +1,44 @@
+/// A throw-away authority and the certificates that it signs, made with the `openssl` command.
+public struct CertificateAuthority: Sendable {
+    /// A certificate and its key, as PEM files.
+    public struct Identity: Sendable {
+        public let certificate: String
+        public let key: String
+    }
+
+    /// The authority's own certificate, as a PEM file.
+    public let certificate: String
+    private let key: String
+    private let folder: TemporaryFolder
+
+    /// Makes an authority in `folder`.
+    public init(in folder: TemporaryFolder, named name: String = "ca") async throws {
+        self.folder = folder
+        certificate = folder("\(name).pem")
+        key = folder("\(name).key")
+        try await Command.output(
+            ["openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+                + ["-keyout", key, "-out", certificate, "-days", "30", "-subj", "/CN=gatepost test \(name)"]
+                + ["-addext", "basicConstraints=critical,CA:TRUE"]
+                + ["-addext", "keyUsage=critical,keyCertSign,cRLSign"])
+    }
+
+    /// Signs a certificate for `names`, such as `DNS:localhost` or `IP:127.0.0.1`.
+    ///
+    /// - Parameter days: how long it is valid; negative: it expired that many days ago.
+    public func issue(_ name: String, names: [String] = ["DNS:localhost", "IP:127.0.0.1"], days: Int = 30)
+        async throws -> Identity
+    {
+        let identity = Identity(certificate: folder("\(name).pem"), key: folder("\(name).key"))
+        let request = folder("\(name).csr")
+        try await Command.output(
+            ["openssl", "req", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+                + ["-keyout", identity.key, "-out", request, "-subj", "/CN=\(name)"])
+        let extensions = try folder.write(
+            "\(name).ext", "subjectAltName=\(names.joined(separator: ","))\nbasicConstraints=CA:FALSE\n")
+        try await Command.output(
+            ["openssl", "x509", "-req", "-in", request, "-CA", certificate, "-CAkey", key, "-CAcreateserial"]
+                + ["-days", String(days), "-extfile", extensions, "-out", identity.certificate])
+        return identity
+    }
+}

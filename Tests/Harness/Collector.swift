@@ -1,0 +1,54 @@
+import Foundation
+import Synchronization
+
+/// `gatepost collect` over TLS, in as many lives as a test gives it. Each life has a file of its own for what it
+/// received.
+public final class Collector: Sendable {
+    public let port: UInt16
+    private let folder: TemporaryFolder
+    private let identity: CertificateAuthority.Identity
+    private let lives = Mutex<[(process: ChildProcess, file: String)]>([])
+    /// How much of which file was counted, and how many lines that was.
+    private let counted = Mutex<(sizes: [String: UInt64], lines: Int)>(([:], 0))
+
+    public init(in folder: TemporaryFolder, identity: CertificateAuthority.Identity) throws {
+        self.folder = folder
+        self.identity = identity
+        port = try LocalPort.free()
+    }
+
+    /// Starts it, or starts it again.
+    public func start() async throws {
+        let number = lives.withLock { $0.count }
+        let file = folder("received.\(number)")
+        let process = try ChildProcess(
+            [Repository.gatepost, "collect", "--listen", "tls://127.0.0.1:\(port)", "--out", file]
+                + ["--cert", identity.certificate, "--key", identity.key],
+            log: folder("collector.log"))
+        lives.withLock { $0.append((process, file)) }
+        try await process.listens(on: port)
+    }
+
+    /// The process that runs now or ran last.
+    public var process: ChildProcess? { lives.withLock { $0.last?.process } }
+
+    /// The files of all lives, in their order.
+    public var files: [String] { lives.withLock { $0.map(\.file) } }
+
+    /// How many lines have come in all lives; what was sent twice counts twice.
+    public func receivedLines() throws -> Int {
+        let files = self.files
+        return try counted.withLock { counted in
+            for path in files {
+                guard let file = FileHandle(forReadingAtPath: path) else { continue }
+                defer { try? file.close() }
+                try file.seek(toOffset: counted.sizes[path, default: 0])
+                while let data = try file.read(upToCount: 1 << 20), !data.isEmpty {
+                    counted.sizes[path, default: 0] += UInt64(data.count)
+                    counted.lines += data.lineCount
+                }
+            }
+            return counted.lines
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import Harness
+import Testing
+
+extension RealPeers {
+    @Suite
+    struct SyslogNGTests {
+        @Test(.timeLimit(.minutes(5)))
+        func syslogNGOverTLSReadsEveryEventAsItWasLogged() async throws {
+            let folder = try TemporaryFolder()
+            let authority = try await CertificateAuthority(in: folder)
+            let server = try await authority.issue("collector")
+            let client = try await authority.issue("agent", names: ["DNS:agent.example.com"])
+            let log = try await GatewayLog(folder("gw.log"), events: 3000, seed: 4)
+            let syslogNG = try await SyslogNG(in: folder, identity: server, clientAuthority: authority)
+            let agent = try Agent(
+                in: folder,
+                """
+                inputs: { gw: { files: ["\(log.path)"] } }
+                outputs:
+                  siem:
+                    to: tls://localhost:\(syslogNG.port)
+                    tls: { ca: \(authority.certificate), cert: \(client.certificate), key: \(client.key) }
+                """
+            ).start()
+            try await expectAgreement(of: syslogNG.parsed, with: log, as: "syslog-ng", agent: agent)
+        }
+    }
+}
