@@ -53,4 +53,10 @@ int gatepost_tcp_info_of(int descriptor, struct gatepost_tcp_info *info);
 /// Names the calling thread, as ps and top show it (15 bytes at most).
 void gatepost_name_thread(const char *name);
 
+/// eventfd(2), closed on exec, not blocking. Returns a descriptor, or -1 with errno set.
+int gatepost_eventfd(void);
+
+/// Whether a path is on a file system that may change without telling inotify(7): a network's, or FUSE.
+int gatepost_is_remote(const char *path);
+
 #endif

@@ -1,0 +1,88 @@
+/// Walks the directories that an input's patterns speak of.
+struct FileFinder: Sendable {
+    private let globs: [FileGlob]
+    private let excludes: [FileGlob]
+    /// `**` goes no deeper; symbolic links to directories are not followed below it, so only a strange tree gets there.
+    private static let maximumDepth = 40
+
+    init(files: [String], excludeFiles: [String]) {
+        globs = files.map { FileGlob($0) }
+        excludes = excludeFiles.map { FileGlob($0) }
+    }
+
+    /// Calls `visitor` for everything on the way: once per pattern for each file, so a file may come twice.
+    func find(_ visitor: some FileFinderVisitor) {
+        for glob in globs {
+            let start = FilePath(bytes: glob.isAbsolute ? [UInt8(ascii: "/")] : [])
+            walk(start, glob.components[...], depth: 0, visitor)
+        }
+    }
+
+    private func walk(
+        _ directory: FilePath, _ components: ArraySlice<FileGlob.Component>, depth: Int,
+        _ visitor: some FileFinderVisitor
+    ) {
+        guard let component = components.first, depth <= Self.maximumDepth else { return }
+        let rest = components.dropFirst()
+        switch component {
+        case .literal(let name):
+            walkLiteral(directory, name, rest, depth: depth, visitor)
+        case .wildcard:
+            for entry in list(directory, visitor) where component.matches(entry.name) {
+                let path = directory.appending(entry.name)
+                if rest.isEmpty {
+                    offer(path, visitor)
+                } else if entry.isDirectory(at: path, followingLinks: true) {
+                    walk(path, rest, depth: depth + 1, visitor)
+                }
+            }
+        case .anyDirectories:
+            walk(directory, rest, depth: depth + 1, visitor)
+            for entry in list(directory, visitor) where entry.name.first != UInt8(ascii: ".") {
+                let path = directory.appending(entry.name)
+                if entry.isDirectory(at: path, followingLinks: false) {
+                    walk(path, components, depth: depth + 1, visitor)
+                }
+            }
+        }
+    }
+
+    /// A name without wildcards is not looked for in a listing: its directory may be searchable and yet not readable.
+    private func walkLiteral(
+        _ directory: FilePath, _ name: [UInt8], _ rest: ArraySlice<FileGlob.Component>, depth: Int,
+        _ visitor: some FileFinderVisitor
+    ) {
+        let path = directory.appending(name)
+        if rest.isEmpty {
+            visitor.willLook(in: directory)
+            offer(path, visitor)
+            return
+        }
+        do throws(SystemError) {
+            if try FileStatus.of(path).kind == .directory {
+                walk(path, rest, depth: depth + 1, visitor)
+                return
+            }
+        } catch {
+            if !error.isAbsence { visitor.failed(path, error) }
+        }
+        // What is not there yet is made in the last directory that is.
+        visitor.willLook(in: directory)
+    }
+
+    private func offer(_ path: FilePath, _ visitor: some FileFinderVisitor) {
+        guard !excludes.contains(where: { $0.matches(path) }) else { return }
+        visitor.found(path)
+    }
+
+    private func list(_ directory: FilePath, _ visitor: some FileFinderVisitor) -> [DirectoryEntry] {
+        // Before the listing, so that what comes between the two is told of.
+        visitor.willLook(in: directory)
+        do throws(SystemError) {
+            return try DirectoryEntry.list(directory)
+        } catch {
+            if !error.isAbsence { visitor.failed(directory, error) }
+            return []
+        }
+    }
+}

@@ -1,0 +1,74 @@
+internal import Glibc
+public import Logging
+public import Spool
+internal import Synchronization
+
+/// Follows the files of all inputs into the spool, on one thread of its own.
+///
+/// Lines end with LF or CR LF; empty lines are left out, a byte order mark at a file's beginning too; all other bytes are
+/// carried as they are. What a line without its end means is decided when the end comes, or when the file has lost its
+/// name and grown no more.
+public final class FileTailer: Sendable {
+    private let spool: Spool
+    private let link: TailerLink
+    private let make: @Sendable () -> Tailer
+    private let state = Mutex(State.ready)
+
+    private enum State {
+        case ready
+        case running(thread: TailerThread, waiter: WaiterID)
+        case stopped
+    }
+
+    /// - Parameters:
+    ///   - inputs: those of the configuration that have files. Where two mean one file, the first has it.
+    ///   - agentName: `agent.name`: the host of lines that name none.
+    ///   - spool: where the lines go.
+    ///   - logger: for what a person should know; each trouble is told once, and its end.
+    /// - Throws: ``FileTailerError`` if the system has no descriptor left.
+    public init(
+        inputs: [InputSettings], agentName: String, spool: Spool, logger: Logger,
+        options: FileTailerOptions = FileTailerOptions()
+    ) throws(FileTailerError) {
+        let link: TailerLink
+        do throws(SystemError) {
+            link = try TailerLink(inputs: inputs)
+        } catch {
+            throw FileTailerError(action: "an event descriptor for the file inputs cannot be made", reason: "\(error)")
+        }
+        self.spool = spool
+        self.link = link
+        make = {
+            Tailer(inputs: inputs, agentName: agentName, spool: spool, logger: logger, options: options, link: link)
+        }
+    }
+
+    /// Begins to follow. To be called once.
+    /// - Throws: ``FileTailerError`` if there can be no thread.
+    public func start() throws(FileTailerError) {
+        try state.withLock { state throws(FileTailerError) in
+            guard case .ready = state else { preconditionFailure("a tailer is started once") }
+            let link = link
+            let make = make
+            let thread = try TailerThread(named: "gatepost-tail") { make().run() }
+            let waiter = spool.onRoom { link.wake() }
+            state = .running(thread: thread, waiter: waiter)
+        }
+    }
+
+    /// Hands over what was read, and ends the thread. Waits for that: well under a second.
+    public func stop() {
+        let thread = state.withLock { state -> TailerThread? in
+            guard case .running(let thread, let waiter) = state else { return nil }
+            spool.removeOnRoom(waiter)
+            state = .stopped
+            return thread
+        }
+        guard let thread else { return }
+        link.stop()
+        thread.join()
+    }
+
+    /// How each input is doing, in the order of the inputs; at most some milliseconds old while it works.
+    public func status() -> [FileInputStatus] { link.status }
+}

@@ -1,0 +1,152 @@
+internal import Spool
+
+/// A file that is followed: who it is, how far it has been read, and how it stands with its name.
+///
+/// `offset` is where the next line begins, or, inside a long line, its next part: everything before it is in a batch or
+/// was nothing to ship. What was last told to the spool is `position`.
+final class TailedFile {
+    /// A line that is too long for the ordinary way; its end is known.
+    struct LongLine: Equatable {
+        /// Where its text begins.
+        var start: UInt64
+        /// Behind its text.
+        var end: UInt64
+        /// Behind its line end.
+        var next: UInt64
+        /// The number of the part that comes next.
+        var part: UInt32 = 1
+    }
+
+    var identity: FileIdentity
+    /// Index of the input.
+    let input: Int
+    var source: SourceID
+    /// nil while the descriptor is lent to others; the path leads back.
+    var file: OpenFile?
+    /// inotify's watch on the file itself; nil: it is asked for its size from time to time.
+    var watch: Int32?
+
+    private(set) var offset: UInt64
+    /// Bytes from `offset` on that are known to hold no line end.
+    var scanned: UInt64 = 0
+    var line: LongLine?
+    /// Set where `offset` is inside a long line whose end is not known (again).
+    var rest: LineRest?
+    /// As the spool knows it.
+    var position: Position
+    /// Where reading began, should the spool lose everything it had.
+    private(set) var initial: Position
+    private var head: HeadHash
+    private(set) var tail: [UInt8]
+
+    /// Whether there may be something to read.
+    var isReady = true
+    /// The size when last looked at.
+    var size: UInt64
+    /// mtime when last looked at, in nanoseconds of Unix time.
+    var modified: Int64
+    /// When bytes came last, or the name was lost.
+    var lastChange: MonotonicTime
+    /// Whether no path of the input leads to it any more.
+    var isAbsent = false
+    /// Counts up with every use of the descriptor.
+    var lastUse: UInt64 = 0
+    /// At start: what the file held; younger files wait until this has been read.
+    var backlogEnd: UInt64 = 0
+    /// mtime at first sight in Unix seconds: gives the year to what was there.
+    var yearReference: Int64?
+    /// Whether the source's context in the spool has ``yearReference``.
+    var contextHasYear = false
+    /// Absent, read to its end, and in the spool: nothing before this seq needs the descriptor once it is durable.
+    var durableMark: UInt64?
+
+    init(
+        identity: FileIdentity, input: Int, source: SourceID, file: OpenFile?, status: FileStatus, position: Position,
+        proof: FileProof, now: MonotonicTime
+    ) {
+        self.identity = identity
+        self.input = input
+        self.source = source
+        self.file = file
+        self.position = position
+        initial = position
+        offset = position.offset
+        head = proof.head
+        tail = proof.tail
+        rest = proof.rest
+        size = status.size
+        modified = status.modifiedTime
+        lastChange = now
+    }
+
+    var path: FilePath { identity.path }
+    /// Behind the last byte that was looked at.
+    var seenEnd: UInt64 { offset + scanned }
+    var lag: UInt64 { size > offset ? size - offset : 0 }
+    /// Whether a last line without a line end will stay without.
+    var hasLostItsName: Bool { identity.wasMoved || isAbsent }
+    /// Whether the next byte to read is inside a line of which parts were shipped.
+    var isInsideLine: Bool { rest != nil || (line?.part ?? 1) > 1 }
+
+    /// Moves on over bytes that stand at `offset`.
+    @unsafe
+    func consume(_ bytes: UnsafeRawBufferPointer) {
+        guard bytes.count > 0 else { return }
+        if offset < UInt64(PositionCheck.headSize) { unsafe head.append(bytes) }
+        offset += UInt64(bytes.count)
+        scanned = 0
+        if bytes.count >= PositionCheck.tailSize {
+            unsafe tail = [UInt8](bytes.suffix(PositionCheck.tailSize))
+        } else {
+            tail.removeFirst(max(0, tail.count + bytes.count - PositionCheck.tailSize))
+            unsafe tail.append(contentsOf: bytes)
+        }
+    }
+
+    /// Where the file stands now, for the spool.
+    func makePosition() -> Position {
+        var rest = rest
+        if let line, line.part > 1 { rest = LineRest(start: line.start, part: line.part) }
+        let check = PositionCheck(head: head.value, tail: Digest.value(of: tail), rest: rest)
+        return Position(offset: offset, check: check.encoded())
+    }
+
+    /// Goes to a position that `proof` stands for.
+    func seek(to position: Position, _ proof: FileProof) {
+        self.position = position
+        offset = position.offset
+        head = proof.head
+        tail = proof.tail
+        rest = proof.rest
+        line = nil
+        scanned = 0
+        isReady = true
+        durableMark = nil
+    }
+
+    /// Begins anew: the file is not the one that was read.
+    func restart() {
+        initial = Self.beginning
+        seek(to: initial, .nothingRead)
+    }
+
+    /// The position before a file's first byte.
+    static var beginning: Position {
+        let empty = Digest.value(of: [])
+        return Position(offset: 0, check: PositionCheck(head: empty, tail: empty, rest: nil).encoded())
+    }
+
+    /// Takes note of what the system says of the file.
+    /// - Returns: whether that is news.
+    func note(_ status: FileStatus) -> Bool {
+        let isNews = status.size != seenEnd || status.modifiedTime != modified
+        size = status.size
+        modified = status.modifiedTime
+        return isNews
+    }
+}
+
+extension FileStatus {
+    /// Nanoseconds of Unix time.
+    var modifiedTime: Int64 { modifiedSeconds &* 1_000_000_000 &+ Int64(modifiedNanoseconds) }
+}

@@ -1,0 +1,182 @@
+internal import Spool
+
+/// Descriptors, files that lost their names, and what others may know.
+extension Tailer {
+    /// Opens a path, making room by closing files that can be opened again. Warns once of what cannot be opened.
+    func openFile(_ path: FilePath) -> OpenFile? {
+        while openFiles >= maximumOpenFiles, releaseLeastUsed() {}
+        while true {
+            do throws(SystemError) {
+                let file = try OpenFile(path)
+                trouble.recovered(.opening, path, "\(path) can be read now")
+                trouble.recovered(.descriptors, FilePath(""), "there are descriptors for all files again")
+                return file
+            } catch {
+                if error.isAbsence {
+                    needsLook = true
+                } else if error.isDescriptorShortage {
+                    if releaseLeastUsed() { continue }
+                    trouble.warn(.descriptors, FilePath(""), "\(path), and maybe others, cannot be opened: \(error)")
+                } else {
+                    trouble.warn(.opening, path, "\(path) cannot be read: \(error); it is tried again")
+                }
+                return nil
+            }
+        }
+    }
+
+    /// The file's descriptor, opened again if it was lent to others.
+    func descriptor(of file: TailedFile) -> OpenFile? {
+        useCount += 1
+        file.lastUse = useCount
+        if let open = file.file { return open }
+        guard !file.isAbsent, let open = openFile(file.path) else { return nil }
+        do throws(SystemError) {
+            guard try open.status().isSame(as: file.identity) else {
+                needsLook = true
+                return nil
+            }
+        } catch {
+            trouble.warn(.opening, file.path, "\(file.path) cannot be read: \(error); it is tried again")
+            return nil
+        }
+        file.file = open
+        openFiles += 1
+        return open
+    }
+
+    func release(_ file: TailedFile) {
+        guard file.file != nil else { return }
+        file.file = nil
+        openFiles -= 1
+    }
+
+    /// - Returns: false if none can be closed. One whose path is lost would not be found again.
+    private func releaseLeastUsed() -> Bool {
+        let candidates = files.lazy.filter { $0.file != nil && !$0.isAbsent }
+        guard let file = candidates.min(by: { $0.lastUse < $1.lastUse }) else { return false }
+        release(file)
+        return true
+    }
+
+    /// Ships last lines that will stay without a line end, and lets absent files go.
+    func tend() {
+        nextTend = nil
+        guard files.contains(where: { $0.hasLostItsName }) else { return }
+        let now = MonotonicTime.now
+        for file in files where file.hasLostItsName && !file.isReady {
+            if file.scanned > 0 {
+                let due = file.lastChange + options.lastLineGrace
+                if now >= due { endLastLine(of: file) } else { nextTend = min(nextTend ?? due, due) }
+            } else if file.isAbsent {
+                let due = file.lastChange + options.holdAbsent
+                if now < due {
+                    nextTend = min(nextTend ?? due, due)
+                } else if isDurable(file) {
+                    retire(file)
+                } else {
+                    let again = now + .seconds(1)
+                    nextTend = min(nextTend ?? again, again)
+                }
+            }
+        }
+    }
+
+    private func endLastLine(of file: TailedFile) {
+        file.isReady = true
+        guard let open = descriptor(of: file) else { return }
+        do throws(SystemError) {
+            let status = try open.status()
+            _ = file.note(status)
+            // Growth, or a loss, is for reading to find out.
+            guard status.size == file.seenEnd else { return }
+            try setLine(of: file, open, end: file.seenEnd, next: file.seenEnd)
+        } catch {
+            trouble.warn(.reading, file.path, "\(file.path) cannot be read: \(error)")
+        }
+    }
+
+    /// Whether all that was read of an absent file has been synced, so that the spool will not ask for it again.
+    private func isDurable(_ file: TailedFile) -> Bool {
+        if file.durableMark == nil {
+            let written = spool.sources().first { $0.id == file.source }
+            guard let written, written.position == file.position else { return false }
+            file.durableMark = spool.status().nextSeq
+        }
+        guard let mark = file.durableMark else { return false }
+        return spool.durableEnd >= mark
+    }
+
+    /// Takes every file back to where the spool has it: what was read behind that never became durable.
+    func rewind() {
+        runs.discard()
+        generation = spool.generation
+        let records = spool.sources()
+        let positions = Dictionary(records.map { ($0.id, $0.position) }) { first, _ in first }
+        for file in files {
+            file.isReady = true
+            // A source that is not known any more had no event written.
+            let position: Position
+            if let stored = positions[file.source] {
+                position = stored ?? file.initial
+            } else {
+                position = file.initial
+                let context = inputs[file.input].storedContext(yearReference: file.yearReference)
+                file.source = spool.register(
+                    identity: file.identity.encoded(), context: context, position: position)
+                file.contextHasYear = file.yearReference != nil
+            }
+            guard position != file.position || file.offset != position.offset else { continue }
+            seek(file, to: position)
+        }
+        let followed = Set(files.map(\.source))
+        known = KnownSources(records.filter { !followed.contains($0.id) })
+    }
+
+    private func seek(_ file: TailedFile, to position: Position) {
+        guard let open = descriptor(of: file) else { return }
+        do throws(SystemError) {
+            if let proof = try FileProof(open, confirms: position) {
+                file.seek(to: position, proof)
+                restoreYear(of: file)
+            } else {
+                restartRewritten(file)
+            }
+        } catch {
+            trouble.warn(.reading, file.path, "\(file.path) cannot be read: \(error)")
+        }
+    }
+
+    private func restoreYear(of file: TailedFile) {
+        guard file.yearReference != nil, !file.contextHasYear, file.offset < file.identity.firstSight else { return }
+        file.contextHasYear = true
+        tellSpool(of: file)
+    }
+
+    /// Lets other threads see how the inputs are doing.
+    func publish(refreshingSizes: Bool) {
+        for input in inputs {
+            input.status.lagBytes = 0
+            input.status.files = 0
+            input.status.isBlocked = false
+        }
+        for file in files {
+            let input = inputs[file.input]
+            if refreshingSizes, file.isReady { refreshSize(of: file) }
+            input.status.files += 1
+            input.status.lagBytes += file.lag
+            if isBlocked, file.isReady { input.status.isBlocked = true }
+        }
+        link.status = inputs.map(\.status)
+    }
+
+    private func refreshSize(of file: TailedFile) {
+        guard let open = file.file else { return }
+        do throws(SystemError) {
+            _ = file.note(try open.status())
+        } catch {
+            // The next read says what is wrong.
+            file.isReady = true
+        }
+    }
+}
