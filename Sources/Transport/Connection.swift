@@ -7,7 +7,7 @@ public final class Connection: Sendable {
     public let endpoint: Endpoint
     public let channel: any Channel
     /// The address connected to, with its port.
-    public let remoteAddress: String
+    public var remoteAddress: String { channel.remoteAddress.map { "\($0)" } ?? endpoint.authority }
 
     private struct Core {
         let meter: SocketMeter
@@ -20,7 +20,6 @@ public final class Connection: Sendable {
     init(endpoint: Endpoint, channel: any Channel, meter: SocketMeter, tls: TLSHandler?) {
         self.endpoint = endpoint
         self.channel = channel
-        remoteAddress = channel.remoteAddress.map { "\($0)" } ?? endpoint.authority
         core = NIOLoopBoundBox(Core(meter: meter, tls: tls), eventLoop: channel.eventLoop)
     }
 

@@ -1,5 +1,6 @@
 public import NIOCore
 import NIOPosix
+import Synchronization
 
 /// Makes connections to a collector: its name is looked up anew each time, and its addresses of both families are tried
 /// as RFC 8305 (happy eyeballs) says.
@@ -31,15 +32,21 @@ public struct Connector: Sendable {
         let address = try? SocketAddress(ipAddress: endpoint.host, port: endpoint.port)
         let resolver = address == nil ? NameResolver(loop: loop) : nil
         let (endpoint, tls, options) = (endpoint, tls, options)
+        let attempts = Attempts()
         let bootstrap = bootstrap(on: loop).connectTimeout(TimeAmount(options.timeout)).resolver(resolver)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(SocketMeter())
+                    let meter = SocketMeter()
+                    try pipeline.addHandler(meter)
+                    var handler: TLSHandler?
                     if let tls {
-                        try pipeline.addHandler(
-                            TLSHandler(client: tls, host: endpoint.host, peer: "\(endpoint)", deadline: deadline))
+                        let added = try TLSHandler(
+                            client: tls, host: endpoint.host, peer: "\(endpoint)", deadline: deadline)
+                        try pipeline.addHandler(added)
+                        handler = added
                     }
+                    attempts.add(Connection(endpoint: endpoint, channel: channel, meter: meter, tls: handler))
                     try configure(channel)
                 }
             }
@@ -52,29 +59,31 @@ public struct Connector: Sendable {
         return connected.flatMapErrorThrowing { error in
             throw ConnectFailure(endpoint: endpoint, options: options, addresses: resolver?.addresses).error(error)
         }.flatMap { channel in
-            Self.finishHandshake(channel, endpoint)
+            let connection = attempts.take(channel)
+            guard let tls = connection.tls else { return channel.eventLoop.makeSucceededFuture(connection) }
+            return tls.handshake.map { _ in connection }
         }
     }
 
-    private static func finishHandshake(
-        _ channel: any Channel, _ endpoint: Endpoint
-    ) -> EventLoopFuture<Connection> {
-        do {
-            let pipeline = channel.pipeline.syncOperations
-            let meter = try pipeline.handler(type: SocketMeter.self)
-            guard endpoint.scheme == .tls else {
-                return channel.eventLoop.makeSucceededFuture(
-                    Connection(endpoint: endpoint, channel: channel, meter: meter, tls: nil))
+    /// The connections that one connect tries, of which one wins.
+    ///
+    /// Kept aside since a channel that has failed already has lost the handlers that know why.
+    private final class Attempts: Sendable {
+        private let connections = Mutex<[ObjectIdentifier: Connection]>([:])
+
+        func add(_ connection: Connection) {
+            connections.withLock { $0[ObjectIdentifier(connection.channel)] = connection }
+        }
+
+        /// The one over `channel`; the others are forgotten.
+        func take(_ channel: any Channel) -> Connection {
+            connections.withLock { connections in
+                guard let connection = connections[ObjectIdentifier(channel)] else {
+                    preconditionFailure("a channel was connected that never was initialized")
+                }
+                connections.removeAll()
+                return connection
             }
-            let tls = try pipeline.handler(type: TLSHandler.self)
-            let connection = Connection(endpoint: endpoint, channel: channel, meter: meter, tls: tls)
-            return tls.handshake.map { _ in connection }
-        } catch {
-            // A channel that is closed already has lost its handlers.
-            return channel.eventLoop.makeFailedFuture(
-                TransportError(
-                    .closed, attempt: "connecting to \(endpoint)", cause: "the peer closed the connection at once",
-                    remedy: "look at the collector's log"))
         }
     }
 

@@ -85,9 +85,9 @@ public struct FrameDecoder: ~Copyable {
 
     private mutating func detect() throws(TransportError) -> Framing? {
         var index = start
-        while index < bytes.count, index - start <= Self.maximumDigits, isDigit(bytes[index]) { index += 1 }
-        if index == bytes.count, index - start <= Self.maximumDigits { return nil }
-        if index > start, index < bytes.count, bytes[index] == 0x20, bytes[start] != UInt8(ascii: "0") {
+        while index < bytes.count, index - start < Self.maximumDigits, isDigit(bytes[index]) { index += 1 }
+        if index == bytes.count { return nil }
+        if index > start, bytes[index] == 0x20, bytes[start] != UInt8(ascii: "0") {
             return .octetCounted
         }
         searched = bytes.firstIndex(of: 0x0a, or: 0, from: max(searched, start), to: bytes.count)

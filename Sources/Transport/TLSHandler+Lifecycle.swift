@@ -55,6 +55,10 @@ extension TLSHandler {
         context.fireUserInboundEventTriggered(TLSEvent.established(session))
         handshakePromise?.succeed(session)
         sendHeld(context)
+        if let pendingClose {
+            self.pendingClose = nil
+            close(context: context, mode: .output, promise: pendingClose)
+        }
         // Application data may have come in one piece with the end of the handshake.
         if case .open = state, engine.incoming.readableBytes > 0 { decrypt(context) }
     }
@@ -83,6 +87,8 @@ extension TLSHandler {
             heldBytes -= buffer.readableBytes
             promise?.fail(error)
         }
+        pendingClose?.fail(error)
+        pendingClose = nil
     }
 
     public func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -144,9 +150,20 @@ extension TLSHandler {
 
     // MARK: Closing
 
+    private var isHandshaking: Bool {
+        switch state {
+        case .new, .handshaking: true
+        case .open, .failed, .closed: false
+        }
+    }
+
     public func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
         guard mode != .input else {
             context.close(mode: .input, promise: promise)
+            return
+        }
+        if mode == .output, isHandshaking, pendingClose == nil {
+            pendingClose = promise ?? context.eventLoop.makePromise()
             return
         }
         guard case .open = state else {
@@ -155,18 +172,29 @@ extension TLSHandler {
             context.close(mode: .all, promise: promise)
             return
         }
-        if !isOutputClosed {
-            sendHeld(context)
-            isOutputClosed = true
-            engine.shutdown()
-            sendOutgoing(context, promise: nil)
-            context.flush()
-        }
-        if mode == .output {
-            context.close(mode: .output, promise: promise)
-        } else {
+        guard mode == .output else {
+            endSending(context, promise: nil)
             end(context, with: closedError("the connection was closed here"))
             context.close(mode: .all, promise: promise)
+            return
         }
+        // NIO turns the end of the output into the end of all, and drops what waits, where the input has ended already:
+        // so it is told only when the last byte is out.
+        let sent = context.eventLoop.makePromise(of: Void.self)
+        endSending(context, promise: sent)
+        sent.futureResult.assumeIsolated().whenComplete { _ in context.close(mode: .output, promise: promise) }
+    }
+
+    /// Encrypts what was flushed and close_notify behind it.
+    private func endSending(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
+        guard !isOutputClosed else {
+            promise?.succeed(())
+            return
+        }
+        sendHeld(context)
+        isOutputClosed = true
+        engine.shutdown()
+        sendOutgoing(context, promise: promise)
+        context.flush()
     }
 }

@@ -42,6 +42,8 @@ public final class TLSHandler: ChannelDuplexHandler {
     var handshakePromise: EventLoopPromise<TLSSession>?
     var held = MarkedCircularBuffer<(buffer: ByteBuffer, promise: EventLoopPromise<Void>?)>(initialCapacity: 4)
     var isOutputClosed = false
+    /// A close of the output that came before the end of the handshake and waits for it.
+    var pendingClose: EventLoopPromise<Void>?
     var plaintext = ByteBuffer()
 
     /// A client.
@@ -125,7 +127,7 @@ public final class TLSHandler: ChannelDuplexHandler {
         let buffer = unwrapOutboundIn(data)
         switch state {
         case .new, .handshaking, .open:
-            guard !isOutputClosed else { break }
+            guard !isOutputClosed, pendingClose == nil else { break }
             heldBytes += buffer.readableBytes
             held.append((buffer, promise))
             return

@@ -15,15 +15,18 @@ final class FailureWatcher: ChannelInboundHandler, Sendable {
         failure = promise.futureResult
     }
 
-    static func connect(port: UInt16, _ settings: ClientTLSSettings) async throws -> FailureWatcher {
+    static func connect(
+        port: UInt16, _ settings: ClientTLSSettings, _ connected: @escaping @Sendable (Connection) -> Void = { _ in }
+    ) async throws -> FailureWatcher {
         let endpoint = Endpoint(scheme: .tls, host: "127.0.0.1", port: Int(port))
         let connector = Connector(endpoint: endpoint, tls: try TLSContext(client: settings))
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let watcher = FailureWatcher(loop: loop)
-        let connected = connector.connect(on: loop) { channel in
+        let connection = connector.connect(on: loop) { channel in
             try channel.pipeline.syncOperations.addHandler(watcher)
         }
-        connected.whenFailure { error in
+        connection.whenSuccess(connected)
+        connection.whenFailure { error in
             if let error = error as? TransportError {
                 watcher.promise.succeed(error)
             } else {

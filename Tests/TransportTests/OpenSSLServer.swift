@@ -9,16 +9,32 @@ final class OpenSSLServer {
     private let name: String
 
     init(
-        _ identity: TestCertificates.Identity, port: UInt16? = nil, _ options: [String] = [], in folder: TemporaryFolder
+        _ identity: TestCertificates.Identity, port: UInt16? = nil, _ options: [String] = [],
+        in folder: TemporaryFolder, address: String? = nil
     ) async throws {
         self.port = try port ?? LocalPort.free()
         self.folder = folder
         name = "received-\(UUID().uuidString)"
         process = try ChildProcess(
-            ["openssl", "s_server", "-quiet", "-accept", "\(self.port)"]
+            ["openssl", "s_server", "-quiet", "-accept", (address.map { "\($0):" } ?? "") + "\(self.port)"]
                 + ["-cert", identity.certificate, "-key", identity.key] + options,
             log: folder("\(name).log"), output: folder(name))
-        try await process.listens(on: self.port)
+        if address == nil {
+            try await process.listens(on: self.port)
+        } else {
+            try await eventually("s_server listens") { Self.isListening(on: self.port) }
+        }
+    }
+
+    /// Whether a socket of IPv6 listens on `port`.
+    private static func isListening(on port: UInt16) -> Bool {
+        let table = FileManager.default.contents(atPath: "/proc/net/tcp6") ?? Data()
+        let hex = String(port, radix: 16, uppercase: true)
+        let wanted = ":" + String(repeating: "0", count: 4 - hex.count) + hex
+        return String(decoding: table, as: UTF8.self).split(separator: "\n").contains { line in
+            let words = line.split(separator: " ")
+            return words.count > 3 && words[1].hasSuffix(wanted) && words[3] == "0A"
+        }
     }
 
     /// The application bytes that have arrived.
