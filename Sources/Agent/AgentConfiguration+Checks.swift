@@ -44,12 +44,12 @@ extension AgentConfiguration {
     }
 
     private func checkSpool(_ decoder: inout SettingsDecoder) {
-        // The two newest segments always stay, so a third must fit.
-        if spool.maxSize < 3 * spool.segmentSize {
+        let segmentSize: SettingPath = ["spool", "segment_size"]
+        if spool.segmentSize > spool.maxSize / 4, decoder.isMentioned(segmentSize) {
             decoder.report(
-                .error, on: ["spool", !decoder.isMentioned(["spool", "max_size"]) ? "segment_size" : "max_size"],
-                "'max_size' (\(ByteSize.text(spool.maxSize))) must hold three segments of 'segment_size' "
-                    + "(\(ByteSize.text(spool.segmentSize))); raise the one or lower the other")
+                .warning, on: segmentSize,
+                "'segment_size' is more than a quarter of 'max_size'; \(ByteSize.text(spool.maxSize / 4)) is used, so that "
+                    + "room can come back")
         }
     }
 

@@ -42,7 +42,7 @@ struct NamedParts<Element: Sendable>: Sendable {
         guard Self.isName(entry.key) else {
             decoder.report(
                 .error, at: entry.position,
-                "\(quoted(entry.key)) cannot be the name of an \(noun); a name has up to 64 letters, digits and '._-', "
+                "\(quoted(entry.key)) cannot be a name in \(quoted(key)); a name has up to 64 letters, digits and '._-', "
                     + "and begins with a letter, a digit or '_'")
             return nil
         }

@@ -10,7 +10,7 @@ extension InputSettings {
                 "files", \.files, .list(of: .pattern), required: "files: [\"/var/log/access-gateway/*.log\"]",
                 help: "Patterns of the files to follow."),
             Setting(
-                "exclude_files", \.excludeFiles, .list(of: .pattern, mayBeEmpty: true),
+                "exclude_files", \.excludeFiles, .list(of: .exclusion, mayBeEmpty: true),
                 help: "Patterns of files that `files` matches and that are not read."),
             Setting(
                 "start_at", \.startAt, .choice,
@@ -31,14 +31,31 @@ extension InputSettings {
 }
 
 extension SettingType where Value == String {
-    /// An absolute path that may hold `*`, `?` and `[…]`.
+    /// An absolute path in which names may be patterns.
     static var pattern: SettingType {
-        SettingType("absolute path, may hold * ? [a-z]", text: { $0 }) { text throws(SettingProblem) in
+        SettingType("absolute path with * ? [a-z] **", text: { $0 }) { text throws(SettingProblem) in
             try absolutePath(text)
-            guard !text.hasSuffix("/") else {
-                throw SettingProblem("names a directory; write a pattern for its files, such as \(text)*.log")
-            }
+            try checkIsFile(text)
             return text
+        }
+    }
+
+    /// The same, or a pattern for a file's name wherever it is.
+    static var exclusion: SettingType {
+        SettingType("absolute path or file name with * ? [a-z] **", text: { $0 }) { text throws(SettingProblem) in
+            try printable(text)
+            guard !text.isEmpty else { throw SettingProblem("is empty; write a pattern") }
+            guard !text.contains("/") || text.hasPrefix("/") || text.hasPrefix("**/") else {
+                throw SettingProblem("is a relative path; let it begin with '/' or '**/', or write a file name alone")
+            }
+            try checkIsFile(text)
+            return text
+        }
+    }
+
+    private static func checkIsFile(_ pattern: String) throws(SettingProblem) {
+        guard !pattern.hasSuffix("/") else {
+            throw SettingProblem("names a directory; write a pattern for its files, such as \(pattern)*.log")
         }
     }
 }
