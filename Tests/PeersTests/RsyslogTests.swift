@@ -31,7 +31,8 @@ extension RealPeers {
                     tls: { ca: \(authority.certificate), cert: \(client.certificate), key: \(client.key) }
                 """
             ).start()
-            try await expectAgreement(of: rsyslog.parsed, with: log, as: "rsyslog", agent: agent)
+            let result = try await comparison(of: rsyslog.parsed, with: log, as: "rsyslog", agent: agent)
+            #expect(result.status == 0, "\(result.diagnostics)")
         }
 
         @Test(.timeLimit(.minutes(5)))
@@ -45,7 +46,8 @@ extension RealPeers {
                 outputs: { siem: { to: "tcp://127.0.0.1:\(rsyslog.port)", compression: zlib } }
                 """
             ).start()
-            try await expectAgreement(of: rsyslog.parsed, with: log, as: "rsyslog", agent: agent)
+            let result = try await comparison(of: rsyslog.parsed, with: log, as: "rsyslog", agent: agent)
+            #expect(result.status == 0, "\(result.diagnostics)")
         }
 
         @Test(.timeLimit(.minutes(5)))
@@ -64,7 +66,8 @@ extension RealPeers {
                     tls: { ca: \(authority.certificate) }
                 """
             ).start()
-            try await expectAgreement(of: rsyslog.parsed, with: log, as: "rsyslog", agent: agent)
+            let result = try await comparison(of: rsyslog.parsed, with: log, as: "rsyslog", agent: agent)
+            #expect(result.status == 0, "\(result.diagnostics)")
         }
     }
 }

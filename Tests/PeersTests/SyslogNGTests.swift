@@ -22,7 +22,8 @@ extension RealPeers {
                     tls: { ca: \(authority.certificate), cert: \(client.certificate), key: \(client.key) }
                 """
             ).start()
-            try await expectAgreement(of: syslogNG.parsed, with: log, as: "syslog-ng", agent: agent)
+            let result = try await comparison(of: syslogNG.parsed, with: log, as: "syslog-ng", agent: agent)
+            #expect(result.status == 0, "\(result.diagnostics)")
         }
     }
 }
