@@ -10,10 +10,8 @@ struct Columns {
     private(set) var subcomponent = TextRange.none
     /// `Access Gateway` before a more exact application: `Access Gateway OAG_MONITOR MONITOR`.
     private(set) var product = TextRange.none
-    /// The last column, and the components as they are if that one is the event.
-    private(set) var last = TextRange.none
-    private(set) var componentBeforeLast = TextRange.none
-    private(set) var subcomponentBeforeLast = TextRange.none
+    /// The last column, of a line without a level: there it is the event.
+    private(set) var event = TextRange.none
     /// What stands before the columns.
     enum Lead {
         /// A time: a host follows it.
@@ -64,12 +62,12 @@ struct Columns {
             index += 1
             isGateway = true
         }
-        if index < head.count { last = Self.named(head.words[head.count - 1], in: text) }
-        (component, subcomponent) = Self.components(from: index, to: head.count, of: head, in: text)
-        if index < head.count {
-            (componentBeforeLast, subcomponentBeforeLast) = Self.components(
-                from: index, to: head.count - 1, of: head, in: text)
+        var end = head.count
+        if head.stop == .block, index < end {
+            end -= 1
+            event = Self.named(head.words[end], in: text)
         }
+        (component, subcomponent) = Self.components(from: index, to: end, of: head, in: text)
     }
 
     /// Finds the host in words that may begin with what is left of a time: the word before the first one that is known.

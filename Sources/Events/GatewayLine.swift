@@ -34,10 +34,7 @@ enum GatewayLine {
         if level != nil {
             event.name = named(event.text.trimmed(from: head.stopEnd, to: blockStart), in: event.text)
         } else {
-            // Without a level the event is the column before the block.
-            event.name = columns.last
-            event.component = columns.componentBeforeLast
-            event.subcomponent = columns.subcomponentBeforeLast
+            event.name = columns.event
         }
         event.append("PRODUCT", columns.product)
         let block = EventBlock(from: blockStart, to: end, into: &event)
