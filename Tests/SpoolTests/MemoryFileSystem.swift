@@ -16,6 +16,8 @@ final class MemoryFileSystem: SpoolFileSystem, @unchecked Sendable {
     private var nextHandle: Int32 = 3
     private var lockHolder: Int32?
     private var operations = 0
+    /// Calls of pread(2).
+    private(set) var reads = 0
 
     /// After so many operations the power fails: nothing works any more.
     var powerFailsAt: Int?
@@ -235,6 +237,7 @@ final class MemoryFileSystem: SpoolFileSystem, @unchecked Sendable {
         _ file: OpenFile, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
     ) throws(FileError) -> Int {
         try operation("pread", file.path) { () throws(FileError) in
+            reads += 1
             let bytes = try inode(file).bytes
             guard Int(offset) < bytes.count else { return 0 }
             let count = min(buffer.count, bytes.count - Int(offset))

@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+@testable import Spool
+
+@Suite struct DataDirectoryTests {
+    private let settings = SpoolSettings(keepFree: .bytes(0))
+
+    @Test func aSecondOwnerIsToldThePIDOfTheFirst() throws {
+        let directory = try TemporaryDirectory()
+        let spool = try Spool.open(directory: directory.path, settings: settings)
+        #expect(throws: SpoolError.busy(directory: directory.path, pid: getpid())) {
+            try Spool.open(directory: directory.path, settings: settings)
+        }
+        #expect(SpoolError.busy(directory: directory.path, pid: 4711).description.contains("4711"))
+        spool.close()
+        try Spool.open(directory: directory.path, settings: settings).close()
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can give a directory away"), arguments: ["", "/spool", "/cursors"])
+    func aDirectoryOfAnotherUserIsRefused(part: String) throws {
+        let directory = try TemporaryDirectory()
+        try Spool.open(directory: directory.path, settings: settings).close()
+        #expect(chown(directory.path + part, 12345, 12345) == 0)
+        #expect(throws: SpoolError.foreignOwner(path: directory.path + part, owner: 12345, expected: 0)) {
+            try Spool.open(directory: directory.path, settings: settings)
+        }
+    }
+
+    @Test func onlyTheOwnerCanReadWhatIsWritten() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/data"
+        let spool = try Spool.open(directory: path, settings: settings)
+        _ = try spool.openCursor(named: "siem", replay: .all)
+        spool.close()
+        let files = try #require(FileManager.default.enumerator(atPath: path))
+        for case let name as String in files {
+            let attributes = try FileManager.default.attributesOfItem(atPath: path + "/" + name)
+            let mode = try #require(attributes[.posixPermissions] as? Int)
+            #expect(mode & 0o077 == 0, "\(name)")
+        }
+    }
+
+    @Test func aLinkInPlaceOfASegmentIsNotFollowed() throws {
+        let directory = try TemporaryDirectory()
+        try Spool.open(directory: directory.path, settings: settings).close()
+        let link = directory.path + "/spool/00000000000000000900.seg"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/etc/passwd")
+        let notices = Notices()
+        try Spool.open(directory: directory.path, settings: settings) { notices.add($0) }.close()
+        #expect(notices.all.contains { if case .foreignFile(link, _) = $0 { true } else { false } })
+    }
+
+    @Test func namesOfOutputsBecomeNamesOfFiles() {
+        #expect(SpoolPaths.cursorName("siem-1_b") == "siem-1_b")
+        #expect(SpoolPaths.cursorName("../x y") == "%2e.%2fx%20y")
+        #expect(SpoolPaths.cursorName("é") == "%c3%a9")
+        #expect(SpoolPaths.cursorName("a.new") != "a.new")
+        let long = String(repeating: "n", count: 5000)
+        #expect(SpoolPaths.cursorName(long).utf8.count < 220)
+        #expect(SpoolPaths.cursorName(long) != SpoolPaths.cursorName(long + "n"))
+    }
+}

@@ -1,0 +1,185 @@
+import Foundation
+import Testing
+
+@testable import Spool
+
+@Suite struct FullDiskTests {
+    /// A file system of a few MiB for one test.
+    private final class SmallDisk {
+        let path: String
+
+        /// nil where this user may not mount.
+        init?(megabytes: Int) throws {
+            path = NSTemporaryDirectory() + "/gatepost-disk-" + UUID().uuidString
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            guard mount("tmpfs", path, "tmpfs", 0, "size=\(megabytes)m") == 0 else {
+                try FileManager.default.removeItem(atPath: path)
+                return nil
+            }
+        }
+
+        deinit {
+            umount2(path, Int32(MNT_DETACH))
+            try? FileManager.default.removeItem(atPath: path)
+        }
+    }
+
+    private static let canMount: Bool = {
+        do { return try SmallDisk(megabytes: 1) != nil } catch { return false }
+    }()
+
+    /// Appends until the spool says that it is full.
+    private func fill(_ spool: Spool, _ source: SourceID, upTo limit: Int) -> Int {
+        var count = 0
+        var offset = spool.sources()[0].position?.offset ?? 0
+        let text = String(repeating: "y", count: 50_000)
+        _ = eventually {
+            if case .full = spool.status().health { return true }
+            while count < limit, spool.append([text], of: source, from: offset) == .accepted {
+                count += 1
+                offset += 50_000
+            }
+            return count >= limit
+        }
+        return count
+    }
+
+    @Test(.enabled(if: canMount, "a tmpfs cannot be mounted by this user"), .timeLimit(.minutes(1)))
+    func aFullDiskStopsAppendsAndNotReadersAndRoomBringsThemBack() throws {
+        let disk = try #require(try SmallDisk(megabytes: 8))
+        let spool = try Spool.open(
+            directory: disk.path + "/data", settings: SpoolSettings(keepFree: .bytes(0), segmentSize: 1 << 20))
+        defer { spool.close() }
+        let source = spool.register(identity: [1], context: [2], position: Position(offset: 0))
+        let cursor = try spool.openCursor(named: "siem", replay: .all)
+        spool.allCursorsAreOpen()
+        let room = DispatchSemaphore(value: 0)
+        spool.onRoom { room.signal() }
+        let accepted = fill(spool, source, upTo: 1000)
+        #expect(accepted > 100 && accepted < 180)
+        #expect(spool.makeBatch() == nil)
+        let waiter = spool.makeWaiter()
+        #expect(eventually { spool.wait(for: spool.status().nextSeq - 1, as: waiter) {} })
+        #expect(spool.generation == 0)
+        let log = try spool.readAll()
+        #expect(log.gaps.isEmpty && log.events.count >= 100)
+        cursor.acknowledge(next: UInt64(log.events.count) + 1, previous: nil)
+        #expect(room.wait(timeout: .now() + 20) == .success)
+        #expect(eventually { spool.makeBatch().map { spool.recycle($0) } != nil })
+        #expect(eventually { spool.durableEnd == UInt64(accepted) + 1 })
+        #expect(try spool.readAll(from: cursor.next).events.count == accepted - log.events.count)
+    }
+
+    @Test(.enabled(if: canMount, "a tmpfs cannot be mounted by this user"), .timeLimit(.minutes(1)))
+    func aDiskFilledByOthersFillsTheSpoolUntilTheyMakeRoom() throws {
+        let disk = try #require(try SmallDisk(megabytes: 8))
+        let spool = try Spool.open(
+            directory: disk.path + "/data", settings: SpoolSettings(keepFree: .fraction(0.5), segmentSize: 1 << 20))
+        defer { spool.close() }
+        let source = spool.register(identity: [1], context: [2], position: Position(offset: 0))
+        let other = disk.path + "/other"
+        #expect(FileManager.default.createFile(atPath: other, contents: Data(count: 3 << 20)))
+        let accepted = fill(spool, source, upTo: 1000)
+        #expect(accepted < 40)
+        try FileManager.default.removeItem(atPath: other)
+        #expect(eventually { spool.durableEnd == UInt64(accepted) + 1 })
+        #expect(spool.status().health == .working)
+        #expect(fill(spool, source, upTo: 1000) > 20)
+    }
+
+    @Test(.enabled(if: canMount, "a tmpfs cannot be mounted by this user"), .timeLimit(.minutes(1)))
+    func aDiskThatIsFullAtTheStartIsWaitedFor() throws {
+        let disk = try #require(try SmallDisk(megabytes: 4))
+        let settings = SpoolSettings(keepFree: .bytes(0), segmentSize: 1 << 20)
+        let first = try Spool.open(directory: disk.path + "/data", settings: settings)
+        let source = first.register(identity: [1], context: [2], position: Position(offset: 0))
+        first.append(["before"], of: source, from: 0)
+        first.close()
+        let other = disk.path + "/other"
+        takeAllRoom(other)
+        let spool = try Spool.open(directory: disk.path + "/data", settings: settings)
+        defer { spool.close() }
+        #expect(spool.makeBatch() == nil)
+        #expect(try spool.readAll().texts == ["before"])
+        try FileManager.default.removeItem(atPath: other)
+        #expect(eventually { spool.append(["after"], of: source, from: 6) == .accepted })
+        #expect(eventually { spool.durableEnd == 3 })
+        #expect(try spool.readAll().texts == ["before", "after"])
+    }
+
+    /// Writes a file until there is no room for another byte.
+    private func takeAllRoom(_ path: String) {
+        let descriptor = open(path, O_WRONLY | O_CREAT, 0o600)
+        defer { close(descriptor) }
+        let zeros = [UInt8](repeating: 0, count: 4096)
+        while zeros.withUnsafeBytes({ write(descriptor, $0.baseAddress, $0.count) }) > 0 {}
+    }
+
+    @Test func theLimitOfTheSpoolHoldsAndAnAbandonedOutputGoesFirst() throws {
+        let settings = SpoolSettings(maxSize: 20_000, keepFree: .bytes(0), segmentSize: 2000, sync: .always)
+        let disk = try MemorySpool(settings: settings)
+        _ = try disk.spool.openCursor(named: "gone", replay: .all)
+        let cursor = try disk.spool.openCursor(named: "siem", replay: .all)
+        disk.append(1...30)
+        cursor.acknowledge(next: 31, previous: 30)
+        disk.close()
+        try disk.restart()
+        let again = try disk.spool.openCursor(named: "siem", replay: .all)
+        disk.spool.allCursorsAreOpen()
+        #expect(disk.spool.status().abandoned == ["gone"])
+        for number in 31...200 {
+            disk.append(number...number)
+            let end = disk.spool.durableEnd
+            again.acknowledge(next: end, previous: end - 1)
+            disk.clock.advance(milliseconds: 300)
+            disk.spool.step()
+            #expect(disk.spool.status().bytes <= 20_000)
+        }
+        #expect(disk.spool.durableEnd == 201)
+        let gone = try disk.spool.openCursor(named: "gone", replay: .all)
+        let log = try disk.spool.readAll(from: gone.next)
+        #expect(log.gaps.first?.first == 1 && log.gaps.first?.reason == .missing)
+    }
+
+    @Test func roomThatIsShortFromTheStartGivesNothingUp() throws {
+        let disk = try MemorySpool(settings: SpoolSettings(keepFree: .bytes(0), sync: .interval(.seconds(60))))
+        disk.append(1...3)
+        disk.fileSystem.capacity = 0
+        disk.append(4...6)
+        #expect(disk.spool.status().nextSeq == 4)
+        disk.fileSystem.capacity = .max
+        disk.clock.advance(milliseconds: 300)
+        disk.spool.step()
+        #expect(disk.spool.generation == 0)
+        disk.close()
+        try disk.restart()
+        #expect(try disk.spool.readAll().texts.prefix(4) == (1...4).map(MemorySpool.text)[...])
+    }
+
+    @Test func aFailedSyncGivesUpWhatWasNotSyncedAndItsNumbersComeBackInAnotherEpoch() throws {
+        let disk = try MemorySpool()
+        disk.append(1...2)
+        let epoch = disk.spool.epoch
+        disk.fileSystem.faults.sync = 1
+        disk.append(3...3)
+        #expect(disk.spool.generation == 1)
+        #expect(disk.spool.makeBatch() == nil)
+        guard case .failing(let reason) = disk.spool.status().health else {
+            Issue.record("a failing disk is not shown")
+            return
+        }
+        #expect(reason.contains("fdatasync") && reason.contains(".seg"))
+        #expect(disk.spool.sources()[0].position?.offset == UInt64(MemorySpool.text(1).count * 2))
+        #expect(try disk.spool.readAll().events.count == 2)
+        disk.fileSystem.faults.sync = nil
+        disk.clock.advance(milliseconds: 1000)
+        disk.spool.step()
+        #expect(disk.spool.status().health == .working)
+        disk.append(3...5)
+        let log = try disk.spool.readAll()
+        #expect(log.texts == (1...5).map(MemorySpool.text))
+        #expect(log.events.map { $0.epoch == epoch } == [true, true, false, false, false])
+        try disk.restart()
+        #expect(try disk.spool.readAll() == log)
+    }
+}
