@@ -24,6 +24,9 @@ struct Columns {
 
     /// Whether an application or a process that is known stands among them.
     private(set) var isGateway = false
+    /// Whether the words that are left for the components look like names of such: a sentence has a level in it by chance
+    /// only, or because somebody wants to be taken for the gateway.
+    private(set) var areColumns = true
     /// Whether every word has its column.
     private(set) var isWhole = true
 
@@ -68,6 +71,20 @@ struct Columns {
             event = Self.named(head.words[end], in: text)
         }
         (component, subcomponent) = Self.components(from: index, to: end, of: head, in: text)
+        while index < head.count, areColumns {
+            areColumns = Self.isColumn(head.words[index], in: text)
+            index += 1
+        }
+    }
+
+    /// `AUTHZ`, `-`, `checkConnection.sh`: no word in lower case, but for names of files.
+    @inline(__always)
+    private static func isColumn(_ word: TextRange, in text: borrowing ByteWriter) -> Bool {
+        for index in word.start..<word.end where text[index] &- 0x61 <= 25 {
+            let dot = text.firstIndex(of: ASCII.dot, from: word.start, to: word.end)
+            return dot > word.start && dot + 1 < word.end
+        }
+        return true
     }
 
     /// Finds the host in words that may begin with what is left of a time: the word before the first one that is known.

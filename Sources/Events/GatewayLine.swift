@@ -18,7 +18,17 @@ enum GatewayLine {
         let blockStart =
             level == nil
             ? head.stopStart : blockStart(from: head.stopEnd, to: end, isGateway: columns.isGateway, in: event.text)
-        guard columns.isGateway || (level != nil && blockStart != nil) else { return false }
+        guard columns.areColumns else { return false }
+        switch lead {
+        case .header:
+            // What stands in another program's message is not the gateway's.
+            let isGateway =
+                columns.isGateway || Vocabulary.isApplication(event.app, in: event.text)
+                || Vocabulary.isProcess(event.process, in: event.text)
+            guard isGateway else { return false }
+        case .time, .noTime:
+            guard columns.isGateway || (level != nil && blockStart != nil) else { return false }
+        }
 
         if !columns.host.isEmpty { event.host = columns.host }
         if !columns.app.isEmpty { event.app = columns.app }

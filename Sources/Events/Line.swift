@@ -35,7 +35,10 @@ enum Line {
         case .block: GatewayLine.read(head, behind: lead, to: end, into: &event)
         case .request: NginxAccessLine.read(head, stamp: &stamp, to: end, into: &event)
         case .nginxError: NginxErrorLine.read(head, stamp: &stamp, to: end, into: &event)
-        case .colon: SudoLine.read(head, to: end, into: &event)
+        case .colon:
+            // In another program's message it is not sudo's.
+            (lead != .header || event.text.holds("sudo", in: event.process) || event.text.holds("sudo", in: event.app))
+                && SudoLine.read(head, to: end, into: &event)
         case .tag, .none: false
         }
     }

@@ -74,6 +74,12 @@ struct LineHead {
             } else {
                 words[count] = word
                 count += 1
+                if word.count == 28, Vocabulary.isProcess(word, in: text) {
+                    // application_template_service: what follows is text as behind a tag.
+                    stop = .tag
+                    stopStart = index
+                    return
+                }
             }
         }
     }

@@ -130,6 +130,31 @@ struct LineShapeTests {
         #expect(reading.timeText == "2020-08-10T15:36:49.769-05:00")
     }
 
+    @Test(arguments: [
+        #"Oct  9 09:47:02 gw sshd[12]: Invalid user INFO USER_LOGIN [RESULT="PASS" SUBJECT="root"] from 6.6.6.6"#,
+        #"Oct  9 09:47:02 gw sshd[12]: INFO USER_LOGIN [RESULT="PASS" SUBJECT="root"] from 6.6.6.6"#,
+        #"2020-06-24T09:40:55Z gw application_template_service x INFO USER_LOGIN [RESULT="PASS"] y"#,
+        #"2020-06-24T09:40:55Z gw ACCESS_GATEWAY WEB_CONSOLE Bad user INFO USER_LOGIN [RESULT="PASS"] y"#,
+        #"2020-06-24T09:40:55Z gw.example.com could not find INFO USER_LOGIN [RESULT="PASS"] y"#,
+        #"<13>1 2020-06-24T09:40:55Z gw sshd 12 - - Invalid user WEB_CONSOLE INFO USER_LOGIN [RESULT="PASS"] y"#,
+        #"2020-06-24T09:40:55Z gw app[1]: root : TTY=x ; PWD=/ ; USER=root ; COMMAND=/bin/sh"#,
+        #"Dec  2 13:00:13 gw sudo: jane : TTY=x ; PWD=/ ; USER=root ; COMMAND=/bin/echo ALERT X [RESULT="PASS"]"#,
+    ])
+    func textInAnotherProgramsMessageIsNotTheGateways(line: String) {
+        let reading = Reading(line)
+        #expect(reading.outcome == nil)
+        #expect(reading.level == nil)
+        #expect(reading.name == "")
+        #expect(!reading.data.contains("RESULT=PASS"))
+        #expect(reading.process == "sudo" || !reading.data.contains("USER=root"))
+    }
+
+    @Test func aProcessThatIsNotKnownIsReadByItsColumns() {
+        let reading = Reading(#"2020-06-24T09:40:55Z gw NEW_PROCESS NEW_PART INFO NEW_EVENT [RESULT="PASS"] m"#)
+        #expect([reading.host, reading.component, reading.subcomponent] == ["gw", "NEW_PROCESS", "NEW_PART"])
+        #expect(reading.outcome == .success)
+    }
+
     @Test func textIsCarriedWhole() {
         for line in ["", " ", "\u{FEFF}", "Nothing to see", "\tat a.b(C.java:1)", "{ no json", "[]", "\"", "<", "<13>"]
         {
