@@ -13,7 +13,7 @@ struct ConnectFailure {
         case let error as TransportError:
             return error
         case let error as IOError:
-            return TransportError(error, attempt: attempt)
+            return TransportError(error, attempt: attempt, isConnected: false)
         case let error as NIOConnectionError:
             return self.error(error)
         case ChannelError.connectTimeout:

@@ -8,15 +8,21 @@ public struct Connector: Sendable {
     public let endpoint: Endpoint
     public let options: ConnectOptions
     private let tls: TLSContext?
+    private let lookup: NameLookup
 
     /// - Parameters:
     ///   - tls: for a `tls://` endpoint, and only for one.
     public init(endpoint: Endpoint, tls: TLSContext?, options: ConnectOptions = ConnectOptions()) {
+        self.init(endpoint: endpoint, tls: tls, options: options, lookup: .shared)
+    }
+
+    init(endpoint: Endpoint, tls: TLSContext?, options: ConnectOptions, lookup: NameLookup) {
         precondition(
             (endpoint.scheme == .tls) == (tls != nil), "a TLS endpoint needs a TLS context, a TCP one has none")
         self.endpoint = endpoint
         self.tls = tls
         self.options = options
+        self.lookup = lookup
     }
 
     /// Connects, TLS handshake included.
@@ -30,14 +36,14 @@ public struct Connector: Sendable {
         let deadline = NIODeadline.now() + TimeAmount(options.timeout)
         // An address needs no lookup; a zone in it (fe80::1%eth0) is getaddrinfo's to read.
         let address = try? SocketAddress(ipAddress: endpoint.host, port: endpoint.port)
-        let resolver = address == nil ? NameResolver(loop: loop) : nil
+        let resolver = address == nil ? NameResolver(loop: loop, lookup: lookup) : nil
         let (endpoint, tls, options) = (endpoint, tls, options)
         let attempts = Attempts()
         let bootstrap = bootstrap(on: loop).connectTimeout(TimeAmount(options.timeout)).resolver(resolver)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
-                    let meter = SocketMeter()
+                    let meter = SocketMeter(endpoint: endpoint)
                     try pipeline.addHandler(meter)
                     var handler: TLSHandler?
                     if let tls {

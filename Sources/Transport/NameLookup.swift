@@ -9,7 +9,10 @@ import Synchronization
 final class NameLookup: Sendable {
     typealias Answer = @Sendable (Result<[SocketAddress], TransportError>) -> Void
 
-    static let shared = NameLookup()
+    /// Blocks until the name's addresses are known.
+    typealias Resolve = @Sendable (_ host: String, _ port: Int) -> Result<[SocketAddress], TransportError>
+
+    static let shared = NameLookup(resolve: addressesOf)
 
     fileprivate struct Name: Hashable {
         let host: String
@@ -28,6 +31,9 @@ final class NameLookup: Sendable {
     }
 
     private let waiting = Mutex(Waiting())
+    private let resolve: Resolve
+
+    init(resolve: @escaping Resolve) { self.resolve = resolve }
 
     /// Looks a name up anew, never in a cache of its own. `answer` is called once, on any thread.
     func lookUp(host: String, port: Int, answer: @escaping Answer) -> Ticket {
@@ -40,7 +46,7 @@ final class NameLookup: Sendable {
             return (ticket, isFirst)
         }
         if isFirst {
-            let code = runDetached { [self] in publish(Self.resolve(name), of: name) }
+            let code = runDetached { [self] in publish(resolve(host, port), of: name) }
             if code != 0 {
                 let error = TransportError(
                     .lookupFailed, attempt: "looking up '\(printable(host))' on a thread of its own",
@@ -61,16 +67,16 @@ final class NameLookup: Sendable {
         waiting.withLock { _ = $0.answers[ticket.name]?.removeValue(forKey: ticket.number) }
     }
 
-    private static func resolve(_ name: Name) -> Result<[SocketAddress], TransportError> {
+    private static func addressesOf(_ host: String, _ port: Int) -> Result<[SocketAddress], TransportError> {
         var hints = unsafe addrinfo()
         unsafe hints.ai_family = AF_UNSPEC
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         unsafe hints.ai_protocol = Int32(IPPROTO_TCP)
         unsafe hints.ai_flags = AI_NUMERICSERV
         var list: UnsafeMutablePointer<addrinfo>?
-        let code = unsafe getaddrinfo(name.host, "\(name.port)", &hints, &list)
+        let code = unsafe getaddrinfo(host, "\(port)", &hints, &list)
         let systemCode = errno
-        guard code == 0 else { return .failure(failure(name, code, systemCode)) }
+        guard code == 0 else { return .failure(failure(host, code, systemCode)) }
         defer { unsafe freeaddrinfo(list) }
         var addresses: [SocketAddress] = []
         var next = unsafe list
@@ -79,10 +85,10 @@ final class NameLookup: Sendable {
             if let address = unsafe UnsafeRawPointer(info.ai_addr) {
                 switch unsafe info.ai_family {
                 case AF_INET:
-                    addresses.append(SocketAddress(unsafe address.loadUnaligned(as: sockaddr_in.self), host: name.host))
+                    addresses.append(SocketAddress(unsafe address.loadUnaligned(as: sockaddr_in.self), host: host))
                 case AF_INET6:
                     addresses.append(
-                        SocketAddress(unsafe address.loadUnaligned(as: sockaddr_in6.self), host: name.host))
+                        SocketAddress(unsafe address.loadUnaligned(as: sockaddr_in6.self), host: host))
                 default:
                     break
                 }
@@ -92,11 +98,11 @@ final class NameLookup: Sendable {
         return .success(addresses)
     }
 
-    private static func failure(_ name: Name, _ code: Int32, _ systemCode: Int32) -> TransportError {
+    private static func failure(_ host: String, _ code: Int32, _ systemCode: Int32) -> TransportError {
         let isUnknown = code == EAI_NONAME || code == -5  // EAI_NODATA, a GNU extension
         let words = unsafe gai_strerror(code).map { unsafe String(cString: $0) } ?? "code \(code)"
         return TransportError(
-            isUnknown ? .unknownHost : .lookupFailed, attempt: "looking up '\(printable(name.host))'",
+            isUnknown ? .unknownHost : .lookupFailed, attempt: "looking up '\(printable(host))'",
             cause: code == EAI_SYSTEM ? errorText(systemCode) : words,
             remedy: isUnknown
                 ? "check the spelling of the host, and /etc/hosts or the DNS zone"

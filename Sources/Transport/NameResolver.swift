@@ -5,6 +5,7 @@ import Synchronization
 /// One connect's lookup, as NIO's happy eyeballs (RFC 8305) asks for it: both families in one answer.
 final class NameResolver: Resolver, Sendable {
     private let loop: any EventLoop
+    private let lookup: NameLookup
     private let v4: EventLoopPromise<[SocketAddress]>
     private let v6: EventLoopPromise<[SocketAddress]>
 
@@ -16,8 +17,9 @@ final class NameResolver: Resolver, Sendable {
 
     private let state = Mutex(State.pending(nil))
 
-    init(loop: any EventLoop) {
+    init(loop: any EventLoop, lookup: NameLookup) {
         self.loop = loop
+        self.lookup = lookup
         v4 = loop.makePromise()
         v6 = loop.makePromise()
     }
@@ -32,7 +34,7 @@ final class NameResolver: Resolver, Sendable {
     func initiateAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> { v4.futureResult }
 
     func initiateAAAAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
-        let ticket = NameLookup.shared.lookUp(host: host, port: port) { [self] result in
+        let ticket = lookup.lookUp(host: host, port: port) { [self] result in
             let isWanted = state.withLock { state in
                 guard case .pending = state else { return false }
                 if case .success(let addresses) = result { state = .answered(addresses) } else { state = .over }
@@ -53,7 +55,7 @@ final class NameResolver: Resolver, Sendable {
             return .some(ticket)
         }
         guard let ticket else { return }
-        if let ticket { NameLookup.shared.cancel(ticket) }
+        if let ticket { lookup.cancel(ticket) }
         publish(
             .failure(
                 TransportError(

@@ -95,7 +95,7 @@ final class TLSEngine {
 
     /// Whether `text` is an IPv4 or IPv6 address.
     static func isAddress(_ text: String) -> Bool {
-        var room = in6_addr()
+        var room = (UInt64(0), UInt64(0))
         return unsafe inet_pton(AF_INET, text, &room) == 1 || inet_pton(AF_INET6, text, &room) == 1
     }
 

@@ -92,12 +92,14 @@ extension TLSHandler {
     }
 
     public func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let error = error as? IOError else {
+        switch error {
+        case let error as TransportError:
+            fail(error, context)
+        case let error as IOError:
+            fail(TransportError(error, attempt: "connection with \(engine.peer)", isConnected: true), context)
+        default:
             context.fireErrorCaught(error)
-            return
         }
-        let doing = session == nil ? "TLS handshake with" : "TLS connection with"
-        fail(TransportError(error, attempt: "\(doing) \(engine.peer)"), context)
     }
 
     public func channelInactive(context: ChannelHandlerContext) {

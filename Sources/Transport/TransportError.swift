@@ -41,6 +41,7 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
         case certificateRefused = "certificate_refused"
         case handshakeFailed = "handshake_failed"
         // An established connection.
+        case peerTimeout = "peer_timeout"
         case truncated = "truncated"
         case tlsProtocol = "tls_protocol"
         case badFrame = "bad_frame"

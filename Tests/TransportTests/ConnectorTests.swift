@@ -104,6 +104,14 @@ import Transport
         try await server.close()
     }
 
+    @Test func aPlainConnectionThatIsResetSaysSo() async throws {
+        let server = try await TestServer(tls: nil) { Resetter() }
+        let error = try await FailureWatcher.connect(port: server.port, nil).failure.get()
+        #expect(error.reason == .reset)
+        #expect(error.description.contains("tcp://127.0.0.1:\(server.port)"))
+        try await server.close()
+    }
+
     @Test func aListenerWhoseQueueIsFullTimesOut() async throws {
         let queue = try FullQueue()
         let error = try #require(await refusal(to: "127.0.0.1", port: queue.port, nil, timeout: .milliseconds(400)))

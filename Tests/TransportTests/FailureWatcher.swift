@@ -16,10 +16,10 @@ final class FailureWatcher: ChannelInboundHandler, Sendable {
     }
 
     static func connect(
-        port: UInt16, _ settings: ClientTLSSettings, _ connected: @escaping @Sendable (Connection) -> Void = { _ in }
+        port: UInt16, _ settings: ClientTLSSettings?, _ connected: @escaping @Sendable (Connection) -> Void = { _ in }
     ) async throws -> FailureWatcher {
-        let endpoint = Endpoint(scheme: .tls, host: "127.0.0.1", port: Int(port))
-        let connector = Connector(endpoint: endpoint, tls: try TLSContext(client: settings))
+        let endpoint = Endpoint(scheme: settings == nil ? .tcp : .tls, host: "127.0.0.1", port: Int(port))
+        let connector = Connector(endpoint: endpoint, tls: try settings.map { try TLSContext(client: $0) })
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let watcher = FailureWatcher(loop: loop)
         let connection = connector.connect(on: loop) { channel in

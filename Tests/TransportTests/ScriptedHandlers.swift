@@ -49,18 +49,28 @@ final class EarlyWriter: ChannelInboundHandler {
     }
 }
 
-/// Resets its connection (RST) once the handshake is done, without a word in TLS.
+/// Resets its connection (RST) once it is there, on TLS after the handshake and without a word in TLS.
 final class Resetter: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
+    func channelActive(context: ChannelHandlerContext) {
+        if tls(context) == nil { reset(context) }
+    }
+
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard event is TLSEvent else { return }
-        let pipeline = context.channel.pipeline.syncOperations
-        try? pipeline.withUnsafeTransportIfAvailable { (descriptor: NIOBSDSocket.Handle) in
+        if event is TLSEvent { reset(context) }
+    }
+
+    private func tls(_ context: ChannelHandlerContext) -> ChannelHandlerContext? {
+        try? context.pipeline.syncOperations.context(handlerType: TLSHandler.self)
+    }
+
+    private func reset(_ context: ChannelHandlerContext) {
+        try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable { (descriptor: NIOBSDSocket.Handle) in
             var value = linger(l_onoff: 1, l_linger: 0)
             setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &value, socklen_t(MemoryLayout<linger>.size))
         }
-        try? pipeline.context(handlerType: TLSHandler.self).close(promise: nil)
+        (tls(context) ?? context).close(promise: nil)
     }
 }
 
