@@ -55,14 +55,12 @@ final class SpoolWriter {
     private func write(at now: UInt64) {
         do throws(WriteFailure) {
             try log.openSegment()
-            repeat {
-                try log.writeQueued()
-                let isPressing = state.withLock { guarded in
-                    guarded.isStopping || now >= (guarded.changedSince ?? .max) &+ state.syncInterval
-                }
-                if isPressing { try log.writeChanges() }
-                if log.isSyncDue(at: state.environment.clock.monotonic()) { try log.sync() }
-            } while state.withLock { !$0.queue.isEmpty }
+            try log.writeQueued()
+            let isPressing = state.withLock { guarded in
+                guarded.isStopping || now >= (guarded.changedSince ?? .max) &+ state.syncInterval
+            }
+            if isPressing { try log.writeChanges() }
+            if log.isSyncDue(at: state.environment.clock.monotonic()) { try log.sync() }
             succeeded()
         } catch {
             failed(error, at: now)
