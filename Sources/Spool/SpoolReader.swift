@@ -161,7 +161,10 @@ public struct SpoolReader: ~Copyable {
                 return try gapBeforeOldest(until: end)
             }
             if segment?.serial != summary.serial || position < segment?.expected ?? 0 {
-                if let gap = try open(summary, until: end) { return gap }
+                guard try open(summary) else {
+                    if state.forget(summary) { continue }
+                    return missing(summary, until: end)
+                }
             }
             guard let segment else { preconditionFailure("a segment was just opened") }
             let limit = place.watermark.serial == segment.serial ? place.watermark.offset : summary.size
@@ -218,17 +221,15 @@ public struct SpoolReader: ~Copyable {
     }
 
     /// Opens a segment at its beginning.
-    /// - Returns: a gap, where its file is gone.
-    private mutating func open(_ summary: SegmentSummary, until end: UInt64) throws(FileError) -> SpoolItem? {
+    /// - Returns: false where its file is gone.
+    private mutating func open(_ summary: SegmentSummary) throws(FileError) -> Bool {
         closeSegment()
-        let fileSystem = state.environment.fileSystem
         let file: OpenFile
         do throws(FileError) {
-            file = try fileSystem.open(state.paths.segment(summary.first), .read)
+            file = try state.environment.fileSystem.open(state.paths.segment(summary.first), .read)
         } catch {
             guard error.isMissingFile else { throw error }
-            if isNew(summary.first, offset: 0) { state.notify(.missing(first: position, last: end - 1)) }
-            return gap(until: end, bytes: 0, reason: .missing)
+            return false
         }
         segment = ReadSegment(
             file: file, first: summary.first, serial: summary.serial, marker: state.identity.marker,
@@ -248,22 +249,28 @@ public struct SpoolReader: ~Copyable {
             // What was known of the sources in the segment before is the best that is left.
             break
         }
-        return nil
+        return true
+    }
+
+    /// The segment being written is gone: what was durable of it is lost.
+    private mutating func missing(_ summary: SegmentSummary, until end: UInt64) -> SpoolItem {
+        let place = SpoolState.DamagePlace(segment: summary.first, seq: position, offset: 0)
+        if state.isNewDamage(place) { state.notify(.missing(first: position, last: end - 1)) }
+        let gap = Gap(
+            first: position, last: end - 1, epoch: state.withLock { $0.epoch }, bytes: 0, reason: .missing)
+        position = end
+        return .gap(gap)
     }
 
     /// Events before the oldest segment are gone; it says which epoch followed them.
     private mutating func gapBeforeOldest(until end: UInt64) throws(FileError) -> SpoolItem {
         if let oldest = state.place(of: end).segment, segment?.serial != oldest.serial {
-            _ = try open(oldest, until: end + 1)
+            _ = try open(oldest)
         }
         return gap(until: end, bytes: 0, reason: .missing)
     }
 
     // MARK: Telling
-
-    private func isNew(_ first: UInt64, offset: UInt64) -> Bool {
-        state.isNewDamage(SpoolState.DamagePlace(segment: first, seq: position, offset: offset))
-    }
 
     /// Reports a damaged range once, and keeps its bytes.
     private func tell(of range: Range<UInt64>, in segment: ReadSegment, first: UInt64, behind: UInt64) {

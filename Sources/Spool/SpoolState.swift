@@ -107,6 +107,16 @@ final class SpoolState: Sendable {
         }
     }
 
+    /// The file of a segment is gone. Its events are then a gap behind the segment before it, as after a restart.
+    /// - Returns: false for the newest, which the writer has open.
+    func forget(_ summary: SegmentSummary) -> Bool {
+        withLock { guarded in
+            guard guarded.segments.last?.serial != summary.serial else { return false }
+            guarded.segments.removeAll { $0.serial == summary.serial }
+            return true
+        }
+    }
+
     /// Tells of damage that a reader met; what is told already is not told again.
     /// - Returns: whether it is new.
     func isNewDamage(_ place: DamagePlace) -> Bool {

@@ -193,7 +193,7 @@ final class SpoolWriter {
                     break
                 }
             }
-            state.withLock { _ = $0.segments.removeFirst() }
+            state.withLock { $0.segments.removeAll { $0.first == first } }
         }
         do throws(FileError) {
             if !firsts.isEmpty { try state.environment.fileSystem.syncDirectory(state.paths.segments) }

@@ -63,6 +63,19 @@ import Testing
         try check(disk, lost: first...first + UInt64(batches.count) - 1)
     }
 
+    @Test func aSegmentThatVanishesWhileTheSpoolRunsIsTheSameGapAsAfterARestart() throws {
+        let disk = try MemorySpool()
+        disk.append(1...40)
+        let path = disk.segments[disk.segments.count / 2]
+        let first = try #require(SpoolPaths.firstSeq(inName: String(path.suffix(24))))
+        let count = try disk.batches(in: path).count
+        disk.fileSystem.delete(path)
+        let log = try disk.spool.readAll()
+        try check(disk, lost: first...first + UInt64(count) - 1)
+        try disk.restart()
+        #expect(try disk.spool.readAll() == log)
+    }
+
     @Test func aDamagedHeaderLosesNoEvent() throws {
         let (disk, path, _) = try closedSpool()
         disk.fileSystem.mutate(path) { $0[50] ^= 1 }
