@@ -159,6 +159,7 @@ extension AgentConfiguration {
                 .error, on: path.appending("verify"),
                 "'verify: none' lets anyone on the way read and change the events; remove it and name the collector's "
                     + "authority as 'ca', or, for a trial, write insecure: true beside it")
+            return
         case (.none, true):
             decoder.report(
                 .warning, on: path.appending("verify"),
@@ -169,6 +170,24 @@ extension AgentConfiguration {
                 .warning, on: path.appending("insecure"), "'insecure' has no effect beside 'verify: full'; remove it")
         case (.full, false):
             break
+        }
+        if (tls.certificate == nil) == (tls.key == nil) { checkFiles(of: tls, path, &decoder) }
+    }
+
+    /// Reads the certificates and keys as the output will.
+    private func checkFiles(of tls: ClientTLSSettings, _ path: SettingPath, _ decoder: inout SettingsDecoder) {
+        do {
+            _ = try TLSContext(client: tls)
+        } catch {
+            let setting =
+                switch error.reason {
+                case .badCiphers: "ciphers"
+                case .protocolVersion: "min_version"
+                case .notAKey, .keyEncrypted, .keyMismatch: "key"
+                default:
+                    if case .file(let ca) = tls.ca, error.attempt.contains("'\(ca)'") { "ca" } else { "cert" }
+                }
+            decoder.report(.error, on: path.appending(setting), error.description)
         }
     }
 
