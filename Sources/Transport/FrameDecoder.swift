@@ -77,10 +77,12 @@ public struct FrameDecoder: ~Copyable {
     // MARK: Reading
 
     private mutating func compact() {
+        guard start > 0 else { return }
         bytes.removeFirst(start)
-        searched -= start
+        searched = max(0, searched - start)
         start = 0
-        bytes.shrink(to: max(64 << 10, bytes.count))
+        // The room of a rare giant goes back, that of a usual read does not.
+        if bytes.isEmpty { bytes.shrink(to: 256 << 10) }
     }
 
     private mutating func detect() throws(TransportError) -> Framing? {
