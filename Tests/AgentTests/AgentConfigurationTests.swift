@@ -119,7 +119,8 @@ private func minimal(_ output: String = "", input: String = "", agent: String = 
                     to: tls://[2001:db8::1]
                     framing: newline
                     syslog: { facility: local3, app_name: gw, bom: yes }
-                    tls: { min_version: 1.3, ciphers: TLS_AES_128_GCM_SHA256, verify: none, insecure: true, server_name: x }
+                    tls: { min_version: 1.3, ciphers: TLS_AES_128_GCM_SHA256, verify: none, insecure: true,
+                      server_name: x }
                 """.utf8))
         let loaded = folder.load(variables: ["URL": "tcp://127.0.0.1:1514"])
         let configuration = try #require(loaded.configuration, "\(loaded.diagnostics)")
@@ -279,12 +280,12 @@ private func minimal(_ output: String = "", input: String = "", agent: String = 
                     + "64MB (powers of 1000)",
                 "2:67: error: 'sync' in 'spool': '0s' is out of range; write 1ms to 1h, or always",
                 "5:13: error: 'files' in input 'i': 'gw.log' is not an absolute path; let it begin with '/'",
-                "5:21: error: 'files' in input 'i': '/var/log/' names a directory; write a pattern for its files, such as "
-                    + "/var/log/*.log",
+                "5:21: error: 'files' in input 'i': '/var/log/' names a directory; write a pattern for its files, such "
+                    + "as /var/log/*.log",
                 "6:20: error: 'exclude_files' in input 'i': 'a/b' is a relative path; let it begin with '/' or '**/', "
                     + "or write a file name alone",
-                "7:15: error: 'timezone' in input 'i': 'Mars/Phobos' is not a time zone of this system; write local, UTC, "
-                    + "a name such as Europe/Berlin, or an offset such as -05:00",
+                "7:15: error: 'timezone' in input 'i': 'Mars/Phobos' is not a time zone of this system; write local, "
+                    + "UTC, a name such as Europe/Berlin, or an offset such as -05:00",
                 "8:15: error: 'labels' in input 'i': the name 'a b' is not a label's name; write up to 32 letters, "
                     + "digits and '._-'",
                 "9:21: error: 'max_event_size' in input 'i': '1GiB' is out of range; write 1KiB to 16MiB",
@@ -295,11 +296,11 @@ private func minimal(_ output: String = "", input: String = "", agent: String = 
                     + "of them",
                 "14:30: error: 'redact' in output 'o': the name 'a b' is no field's; write a key such as SUBJECT, or "
                     + "REASON.attributes or query_string",
-                "15:25: error: 'facility' in 'syslog' of output 'o': 'auth2' is not one of kern, user, mail, daemon, auth, "
-                    + "syslog, lpr, news, uucp, cron, authpriv, ftp, ntp, audit, alert, clock, local0, local1, local2, "
+                "15:25: error: 'facility' in 'syslog' of output 'o': 'auth2' is not one of kern, user, mail, daemon, "
+                    + "auth, syslog, lpr, news, uucp, cron, authpriv, ftp, ntp, audit, alert, clock, local0, local1, local2, "
                     + "local3, local4, local5, local6, local7; did you mean 'auth'?",
-                "15:42: error: 'app_name' in 'syslog' of output 'o': 'a b' is no APP-NAME; write 1 to 48 ASCII characters "
-                    + "without spaces",
+                "15:42: error: 'app_name' in 'syslog' of output 'o': 'a b' is no APP-NAME; write 1 to 48 ASCII "
+                    + "characters without spaces",
                 "16:25: error: 'min_version' in 'tls' of output 'o': '1.1' is not one of 1.2, 1.3; did you mean '1.2'?",
                 "16:34: error: 'ca' in 'tls' of output 'o': 'none' is not an absolute path; let it begin with '/'",
                 "17:24: error: 'compression_level' in output 'o': '0' is out of range; write 1 to 9",
@@ -388,8 +389,8 @@ private func minimal(_ output: String = "", input: String = "", agent: String = 
                 ])
         #expect(
             try warnings("spool: { segment_size: 64MiB, max_size: 64MiB }\n" + minimal()) == [
-                "1:24: warning: 'segment_size' is more than a quarter of 'max_size'; 16MiB is used, so that room can come "
-                    + "back"
+                "1:24: warning: 'segment_size' is more than a quarter of 'max_size'; 16MiB is used, so that room "
+                    + "can come back"
             ])
     }
 

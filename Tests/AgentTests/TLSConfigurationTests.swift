@@ -54,8 +54,10 @@ import Testing
             try diagnostics("ca: /no/such.pem, cert: /no/a, key: /no/b") == [
                 "6:16: error: 'ca' in 'tls' of output 'siem': '/no/such.pem' does not exist; put the file there, or mend "
                     + "the path",
-                "6:36: error: 'cert' in 'tls' of output 'siem': '/no/a' does not exist; put the file there, or mend the path",
-                "6:48: error: 'key' in 'tls' of output 'siem': '/no/b' does not exist; put the file there, or mend the path",
+                "6:36: error: 'cert' in 'tls' of output 'siem': '/no/a' does not exist; put the file there, or mend "
+                    + "the path",
+                "6:48: error: 'key' in 'tls' of output 'siem': '/no/b' does not exist; put the file there, or mend "
+                    + "the path",
             ])
     }
 
