@@ -6,11 +6,11 @@ struct Command {
     let output: String
     let errors: String
 
-    /// Runs `program` (found by PATH) to its end.
+    /// Runs `program` (found by PATH) to its end, for a minute at most.
     static func run(_ program: String, _ arguments: [String], input: Data = Data()) throws -> Command {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [program] + arguments
+        process.arguments = ["timeout", "60", program] + arguments
         let folder = try TemporaryFolder()
         let files = ["in", "out", "err"].map { folder.path + "/" + $0 }
         try input.write(to: URL(fileURLWithPath: files[0]))

@@ -40,15 +40,16 @@ import Trial
         #expect(time < .seconds(20))
     }
 
-    @Test func aSimulationWithoutAnEndStopsWhenAsked() async throws {
+    @Test func aSimulationWithoutAnEndStopsWhenAsked() throws {
         let path = folder.path + "/gw.log"
         let stop = try StopSignal()
         let rate = try #require(EventRate("1000"))
         let work = Simulation(seed: 3, events: nil, rate: rate, target: .file(path))
-        async let summary = Task.detached { try work.run(until: stop) }.value
+        let summary = ResultOfThread { try work.run(until: stop) }
+        defer { stop.raise() }
         try waitUntil("a line is written") { FileManager.default.contents(atPath: path)?.isEmpty == false }
         stop.raise()
-        let done = try await summary
+        let done = try summary.value()
         #expect(try numbers(in: path).count == Int(done.events))
     }
 
