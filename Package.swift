@@ -50,7 +50,9 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "Trial", dependencies: ["Transport", "Bytes", "COpenSSL", nio, nioPosix], swiftSettings: settings),
-        .target(name: "Inputs", dependencies: ["Spool", "Events", "Configuration", "COpenSSL", log], swiftSettings: settings),
+        .target(
+            name: "Inputs", dependencies: ["Spool", "Events", "Configuration", "COpenSSL", "CShims", log],
+            swiftSettings: settings),
         .target(
             name: "Outputs",
             dependencies: ["Spool", "Events", "Formats", "Transport", "Configuration", log, nio, nioPosix],
@@ -65,6 +67,33 @@ let package = Package(
         .target(name: "Configuration", dependencies: ["CYAML"], swiftSettings: settings),
         .target(name: "Bytes", swiftSettings: settings),
         .target(name: "CShims"),
+        .testTarget(
+            name: "AgentTests",
+            dependencies: ["Agent", "Inputs", "Outputs", "Formats", "Events", "Spool", "Transport", "Configuration"],
+            swiftSettings: testSettings),
+        .testTarget(
+            name: "TrialTests", dependencies: ["Trial", "Transport", "Bytes", "gatepost"], swiftSettings: testSettings),
+        .testTarget(
+            name: "InputsTests", dependencies: ["Inputs", "Events", "Spool", log], swiftSettings: testSettings),
+        .testTarget(
+            name: "OutputsTests", dependencies: ["Outputs", "Events", "Spool", "Transport", "Harness", log, nio],
+            swiftSettings: testSettings),
+        .testTarget(name: "FormatsTests", dependencies: ["Formats", "Events", "Bytes"], swiftSettings: testSettings),
+        .testTarget(
+            name: "EventsTests", dependencies: ["Events", "Bytes"], exclude: ["Resources"], swiftSettings: testSettings),
+        .testTarget(name: "SpoolTests", dependencies: ["Spool", "SpoolFaultProbe"], swiftSettings: testSettings),
+        .executableTarget(
+            name: "SpoolFaultProbe", dependencies: ["Spool"], path: "Tests/SpoolFaultProbe",
+            swiftSettings: testSettings),
+        .testTarget(
+            name: "TransportTests", dependencies: ["Transport", "Bytes", "Harness", nio, nioPosix],
+            swiftSettings: testSettings),
+        .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: testSettings),
+        // These start the release binary as a user would.
+        .testTarget(name: "PeersTests", dependencies: ["Harness"], swiftSettings: testSettings),
+        .testTarget(name: "FaultsTests", dependencies: ["Harness"], swiftSettings: testSettings),
+        .testTarget(name: "LinkageTests", dependencies: ["Harness"], swiftSettings: testSettings),
+        .target(name: "Harness", path: "Tests/Harness", exclude: ["Python"], swiftSettings: testSettings),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),

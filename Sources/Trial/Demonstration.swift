@@ -98,6 +98,7 @@ public struct Demonstration: Sendable {
     ) throws(TrialError) -> Progress {
         var progress = Progress()
         var best: UInt64 = 0
+        var isStopping = false
         var changed = now()
         while true {
             let isDone = writer.isDone
@@ -119,7 +120,13 @@ public struct Demonstration: Sendable {
                 for collector in collectors { try collector.cutAllConnections() }
                 progress.hasBeenCut = true
             }
-            if stop.wait(milliseconds: isDone ? 20 : 200) { writer.stop() }
+            let pause: Int32 = isDone ? 20 : 200
+            if isStopping {
+                poll(nil, 0, pause)
+            } else if stop.wait(milliseconds: pause) {
+                isStopping = true
+                writer.stop()
+            }
         }
     }
 

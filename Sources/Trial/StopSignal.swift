@@ -19,7 +19,10 @@ public final class StopSignal: Sendable {
         guard code == 0 else { throw TrialError("making a pipe", code: errno) }
         descriptor = ends.0
         writeEnd = ends.1
-        for end in [ends.0, ends.1] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        for end in [ends.0, ends.1] {
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+            _ = fcntl(end, F_SETFL, O_NONBLOCK)
+        }
     }
 
     deinit {
