@@ -12,8 +12,10 @@ struct FilePath: Hashable, Sendable, Comparable, CustomStringConvertible {
         bytes = Array(text.utf8)
     }
 
-    /// For people: repaired where it is not UTF-8.
-    var description: String { String(decoding: bytes, as: UTF8.self) }
+    /// For people: repaired where it is not UTF-8, and without what would end a log's line or move a terminal's cursor.
+    var description: String {
+        String(decoding: bytes.map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: "?") : $0 }, as: UTF8.self)
+    }
 
     static func < (left: FilePath, right: FilePath) -> Bool {
         left.bytes.lexicographicallyPrecedes(right.bytes)

@@ -43,7 +43,7 @@ public final class FileTailer: Sendable {
         }
     }
 
-    /// Begins to follow. To be called once.
+    /// Begins to follow. To be called once, and to be answered by ``stop()``.
     /// - Throws: ``FileTailerError`` if there can be no thread.
     public func start() throws(FileTailerError) {
         try state.withLock { state throws(FileTailerError) in

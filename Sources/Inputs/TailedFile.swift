@@ -127,6 +127,7 @@ final class TailedFile {
     /// Begins anew: the file is not the one that was read.
     func restart() {
         initial = Self.beginning
+        size = 0
         seek(to: initial, .nothingRead)
     }
 

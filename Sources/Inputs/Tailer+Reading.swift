@@ -160,10 +160,12 @@ extension Tailer {
         guard let base = data.baseAddress else { return (0, .noLine) }
         // Lines that begin behind what was there at first sight are of another year, maybe.
         let limit = file.contextHasYear ? Int(clamping: file.identity.firstSight - file.offset) : Int.max
-        let eventsBefore = batch.eventCount
+        let eventRoom = AppendBatch.eventLimit - batch.eventCount
+        var byteRoom = AppendBatch.byteLimit - batch.byteCount
+        var events = 0
         var splitter = unsafe LineSplitter(data)
         var end = LinesEnd.fullBatch
-        while splitter.next < limit, !batch.isFull {
+        while splitter.next < limit, events < eventRoom, byteRoom > 0 {
             guard let line = splitter.nextLine() else {
                 end = .noLine
                 break
@@ -178,13 +180,15 @@ extension Tailer {
             }
             // An empty line says nothing.
             if line.count == 0 { continue }
-            if batch.eventCount == eventsBefore { batch.beginRun(source: file.source, before: file.position) }
+            if events == 0 { batch.beginRun(source: file.source, before: file.position) }
             unsafe batch.add(UnsafeRawBufferPointer(start: base + line.start, count: line.count))
+            events += 1
+            byteRoom -= line.count
         }
         let taken = splitter.next
         unsafe file.consume(UnsafeRawBufferPointer(start: base, count: taken))
         input.status.bytes += UInt64(taken)
-        if batch.eventCount > eventsBefore { endRun(file, input, batch, events: batch.eventCount - eventsBefore) }
+        if events > 0 { endRun(file, input, batch, events: events) }
         return (taken, end)
     }
 

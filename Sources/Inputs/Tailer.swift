@@ -6,6 +6,11 @@ internal import Spool
 ///
 /// One turn of ``run()``: hear what inotify has to say, look for files if that or the time asks for it, read what is ready
 /// into batches, one bounded helping a file, look after files that lost their names, and sleep until something happens.
+///
+/// Known limitations: what was written and removed between two looks was never seen. What a file lost by being cut short is
+/// told in the log, and not in the events. A copy under the same patterns is another file. A file that grows without line
+/// ends is looked through once and ships nothing. A file that was closed for want of descriptors and removed before it was
+/// opened again loses what was written in between.
 final class Tailer {
     let inputs: [TailedInput]
     let options: FileTailerOptions
@@ -121,12 +126,16 @@ final class Tailer {
         // At most a fifth of the time for directories that change all the while, a two-hundredth for the rest.
         earliestLook = end + max(Self.pause, cost * 4)
         nextLook = end + max(options.rescan, cost * 200)
+        if needsPolling { nextPoll = min(nextPoll, end + pollInterval) }
     }
+
+    /// Whether something is not watched.
+    private var needsPolling: Bool { pollsDirectories || files.contains { $0.watch == nil } }
 
     /// Looks at what inotify does not watch.
     private func poll(_ start: MonotonicTime) {
-        guard pollsDirectories || files.contains(where: { $0.watch == nil }) else {
-            nextPoll = start + options.polling.upperBound
+        guard needsPolling else {
+            nextPoll = nextLook
             return
         }
         if pollsDirectories { look(start) }
@@ -136,7 +145,9 @@ final class Tailer {
         pollInterval =
             files.contains { $0.isReady }
             ? options.polling.lowerBound : min(pollInterval * 5 / 4, options.polling.upperBound)
-        nextPoll = MonotonicTime.now + pollInterval
+        // At most a tenth of the time, however large the directories are.
+        let end = MonotonicTime.now
+        nextPoll = end + max(pollInterval, (end - start) * 9)
     }
 
     private func pollSize(of file: TailedFile) -> Bool {

@@ -67,7 +67,7 @@ import Testing
         let folder = bench.logs
         let writer = Thread {
             do {
-                _ = try Self.write(lines: 100_000, to: folder, rotating: .milliseconds(5))
+                _ = try Self.write(lines: 50_000, to: folder, rotating: .milliseconds(5))
             } catch {
                 Issue.record("writing failed: \(error)")
             }
@@ -77,14 +77,14 @@ import Testing
         var restarts = 0
         while !done.value || restarts < 3 {
             try bench.start(bench.input("gw.log*", "marker.log"))
-            bench.waitForEvents(min(bench.shipped.count + 5_000, 100_000))
+            bench.waitForEvents(min(bench.shipped.count + 3_000, 50_000))
             try bench.reopenSpool()
             restarts += 1
         }
         try bench.start(bench.input("gw.log*", "marker.log"))
-        bench.waitForEvents(100_000)
+        bench.waitForEvents(50_000)
         try bench.passMarker()
-        Self.check(bench, lines: 100_000)
+        Self.check(bench, lines: 50_000)
     }
 
     @Test func aThousandFilesAtOnceAreAllRead() throws {

@@ -34,14 +34,23 @@ final class TailBench: LogDirectory {
         return options
     }
 
-    static var usualSpool: SpoolSettings { SpoolSettings(keepFree: .bytes(0), sync: .always) }
+    static var usualSpool: SpoolSettings { SpoolSettings(keepFree: .bytes(0), sync: .interval(.milliseconds(20))) }
 
     convenience init(spool settings: SpoolSettings = TailBench.usualSpool) throws {
-        try self.init(opening: { try Spool.open(directory: $0, settings: settings) }, pumping: { _ in })
+        try self.init(
+            opening: { try Spool.open(directory: $0, settings: settings, observer: Self.judge) }, pumping: { _ in })
     }
 
     convenience init(on disk: FailingDisk) throws {
         try self.init(opening: { try disk.openSpool(in: $0, settings: Self.usualSpool) }, pumping: { disk.pump($0) })
+    }
+
+    /// A spool with holes in the chain of positions, or in anything else, is no spool to be proud of.
+    private static func judge(_ notice: SpoolNotice) {
+        switch notice {
+        case .brokenChain, .damage, .missing, .tailCut: Issue.record("the spool says: \(notice)")
+        default: break
+        }
     }
 
     private init(opening openSpool: @escaping (String) throws -> Spool, pumping pump: @escaping (Spool) -> Void) throws
