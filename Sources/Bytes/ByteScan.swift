@@ -11,9 +11,8 @@ extension ByteWriter {
         var index = start
         while index < end {
             let hits = block(at: index) .== wanted
-            let found = firstSet(hits)
-            if found < 16 { return min(index + found, end) }
-            index += 16
+            if anySet(hits) { return min(index &+ firstSet(hits), end) }
+            index &+= 16
         }
         return max(start, end)
     }
@@ -28,9 +27,9 @@ extension ByteWriter {
         var index = start
         while index < end {
             let bytes = block(at: index)
-            let found = firstSet((bytes .== a) .| (bytes .== b))
-            if found < 16 { return min(index + found, end) }
-            index += 16
+            let hits = (bytes .== a) .| (bytes .== b)
+            if anySet(hits) { return min(index &+ firstSet(hits), end) }
+            index &+= 16
         }
         return max(start, end)
     }
@@ -62,11 +61,21 @@ extension ByteWriter {
 }
 
 /// The position of the first true lane, or 16.
+///
+/// It is computed without a branch on which half has it: that one would be guessed wrong every other time.
 @inlinable
 @inline(__always)
 public func firstSet(_ mask: SIMDMask<SIMD16<Int8>>) -> Int {
-    let lanes = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
-    if lanes[0] != 0 { return lanes[0].trailingZeroBitCount >> 3 }
-    if lanes[1] != 0 { return 8 + lanes[1].trailingZeroBitCount >> 3 }
-    return 16
+    let halves = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
+    let low = halves[0].trailingZeroBitCount >> 3
+    let high = halves[1].trailingZeroBitCount >> 3
+    return low &+ high &* (low >> 3)
+}
+
+/// Whether any lane is true.
+@inlinable
+@inline(__always)
+public func anySet(_ mask: SIMDMask<SIMD16<Int8>>) -> Bool {
+    let halves = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
+    return halves[0] | halves[1] != 0
 }

@@ -34,12 +34,12 @@ extension ByteWriter {
         var index = start
         while index < end {
             let bytes = block(at: index)
-            let found = firstSet((bytes .<= space) .| (bytes .== lead))
-            if found == 16 {
-                index += 16
+            let hits = (bytes .<= space) .| (bytes .== lead)
+            if !anySet(hits) {
+                index &+= 16
                 continue
             }
-            index += found
+            index &+= firstSet(hits)
             if index >= end { return end }
             if isSeparator(at: index, to: end) { return index }
             index += 1
