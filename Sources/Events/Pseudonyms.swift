@@ -1,11 +1,9 @@
 internal import Bytes
-internal import COpenSSL
 
 /// Turns values into pseudonyms: `h_` and the first 16 hexadecimal digits of HMAC-SHA-256(key, value).
 ///
 /// Values come again and again, a session's with each of its requests, so the last ones are kept with their digits: a
 /// table of fixed size, one slot for each value of a short hash of the value, the newer value displacing the older.
-@safe
 struct Pseudonyms: ~Copyable {
     /// The length of a pseudonym in bytes.
     static let length = 18
@@ -17,31 +15,13 @@ struct Pseudonyms: ~Copyable {
     /// Longer values are hashed each time.
     private static let longestKept = valueRoom - 1
 
-    private let mac: OpaquePointer
+    private let mac: KeyedHash
     private var table: ByteWriter
 
     init(_ key: RedactionKey) {
-        let method = unsafe EVP_MAC_fetch(nil, "HMAC", nil)
-        let context = unsafe EVP_MAC_CTX_new(method)
-        // The context holds a reference of its own.
-        unsafe EVP_MAC_free(method)
-        var digest = Array("SHA256".utf8CString)
-        let isReady = unsafe digest.withUnsafeMutableBufferPointer { name in
-            var parameters = unsafe [
-                OSSL_PARAM_construct_utf8_string("digest", name.baseAddress, 0), OSSL_PARAM_construct_end(),
-            ]
-            return unsafe EVP_MAC_init(context, key.bytes, key.bytes.count, &parameters) == 1
-        }
-        guard let context = unsafe context, isReady else {
-            preconditionFailure("OpenSSL has no HMAC-SHA-256: its default provider is not loaded")
-        }
-        unsafe mac = context
+        mac = KeyedHash(key)
         table = ByteWriter(minimumCapacity: Self.slots * Self.slotRoom)
         for _ in 0..<Self.slots * Self.slotRoom { table.append(0) }
-    }
-
-    deinit {
-        unsafe EVP_MAC_CTX_free(mac)
     }
 
     /// Appends the pseudonym of `count` bytes of `text` from `offset`.
@@ -95,24 +75,12 @@ struct Pseudonyms: ~Copyable {
     }
 
     private func digits(of text: borrowing ByteWriter, from offset: Int, count: Int) -> SIMD16<UInt8> {
+        let start = mac.hash(text, from: offset, count: count)
         var result = SIMD16<UInt8>(repeating: 0)
-        let isHashed = unsafe withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { digest in
-            let code = unsafe digest.bindMemory(to: UInt8.self)
-            var length = 0
-            // Without a key EVP_MAC_init starts anew with the one it has, whose two first blocks it need not hash again.
-            let isDone = unsafe text.withUnsafeBytes { bytes in
-                unsafe EVP_MAC_init(mac, nil, 0, nil) == 1
-                    && EVP_MAC_update(
-                        mac, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self).advanced(by: offset), count) == 1
-                    && EVP_MAC_final(mac, code.baseAddress, &length, code.count) == 1
-            }
-            for index in 0..<8 {
-                unsafe result[2 * index] = hexDigit(code[index] >> 4)
-                unsafe result[2 * index + 1] = hexDigit(code[index] & 15)
-            }
-            return isDone && length == 32
+        for index in 0..<8 {
+            result[2 * index] = hexDigit(start[index] >> 4)
+            result[2 * index + 1] = hexDigit(start[index] & 15)
         }
-        precondition(isHashed, "OpenSSL failed to hash: a value cannot be redacted, so it must not leave")
         return result
     }
 }

@@ -11,6 +11,9 @@ struct RedactedNames {
         var opensAttributes: Bool
         fileprivate var offset: Int
         fileprivate var count: Int
+        /// The last eight letters, folded, and which of the eight there are.
+        fileprivate var ending: UInt64
+        fileprivate var endingMask: UInt64
     }
 
     /// A name that was found.
@@ -33,55 +36,84 @@ struct RedactedNames {
     let isEmpty: Bool
 
     init(_ rules: RedactionRules) {
-        var actions = rules.fields.filter { !$0.name.isEmpty }.map {
-            (name: Self.upperCase($0.name), action: $0.action)
+        var table = Table()
+        var sessionAction = RedactionAction.keep
+        var hasOpening = false
+        for rule in rules.fields where !rule.name.isEmpty {
+            let name = Self.upperCase(rule.name)
+            table.append(name, rule.action)
+            if name == Array("SESSION_ID".utf8) { sessionAction = rule.action }
+            if name == Array(Self.attributesOpening.utf8) { hasOpening = true }
         }
-        let opening = Array(Self.attributesOpening.utf8)
-        if !actions.contains(where: { $0.name == opening }) {
-            // The dump's SESSIONID is the session id: it is treated as SESSION_ID is.
-            let action = actions.first { $0.name == Array("SESSION_ID".utf8) }?.action ?? .keep
-            actions.append((opening, action))
-        }
-        actions.sort { $0.name.count > $1.name.count }
+        // The dump's SESSIONID is the session id: it is treated as SESSION_ID is.
+        if !hasOpening { table.append(Array(Self.attributesOpening.utf8), sessionAction) }
+        table.names.sort { $0.count > $1.count }
+        names = table.names
+        letters = table.letters
+        isLastByte = table.isLastByte
+        isEmpty = rules.reasonAttributes == .keep && !table.hasAction
+    }
+
+    /// The names as they are put together.
+    private struct Table {
         var names: [Name] = []
         var letters: [UInt8] = []
         var isLastByte = [Bool](repeating: false, count: 256)
-        for (name, action) in actions {
+        var hasAction = false
+
+        mutating func append(_ name: [UInt8], _ action: RedactionAction) {
             names.append(
                 Name(
-                    action: action, isSession: Self.sessionNames.contains { Array($0.utf8) == name },
-                    opensAttributes: name == opening, offset: letters.count, count: name.count))
+                    action: action, isSession: RedactedNames.sessionNames.contains { Array($0.utf8) == name },
+                    opensAttributes: name == Array(RedactedNames.attributesOpening.utf8), offset: letters.count,
+                    count: name.count, ending: RedactedNames.ending(name),
+                    endingMask: ~0 << UInt64(8 * max(0, 8 - name.count))))
             letters += name
             let last = name[name.count - 1]
             isLastByte[Int(last)] = true
-            if (0x41...0x5A).contains(last) { isLastByte[Int(last | 0x20)] = true }
+            if ASCII.isUpper(last) { isLastByte[Int(last | 0x20)] = true }
+            hasAction = hasAction || action != .keep
         }
-        self.names = names
-        self.letters = letters
-        self.isLastByte = isLastByte
-        isEmpty = rules.reasonAttributes == .keep && actions.allSatisfy { $0.action == .keep }
+    }
+
+    /// Whether a name may end with `byte`: most bytes need no closer look.
+    @inline(__always)
+    func mayEnd(with byte: UInt8) -> Bool {
+        isLastByte[Int(byte)]
     }
 
     /// The redacted name that ends before `end`, if one does.
     /// - Parameter start: where the text begins in which the name must lie.
     @inline(__always)
     func match(in text: borrowing ByteWriter, from start: Int, endingAt end: Int) -> Match? {
-        guard end > start, isLastByte[Int(text[end - 1])] else { return nil }
+        guard end > start, mayEnd(with: text[end - 1]) else { return nil }
         return compare(in: text, from: start, endingAt: end)
     }
 
-    @inline(never)
     private func compare(in text: borrowing ByteWriter, from start: Int, endingAt end: Int) -> Match? {
-        for name in names where name.count <= end - start {
+        let ending =
+            end >= 8 ? text.word(at: end - 8) & Self.fold : text.word(at: 0) << UInt64(8 * (8 - end)) & Self.fold
+        for index in names.indices
+        where (names[index].ending ^ ending) & names[index].endingMask == 0 && names[index].count <= end - start {
+            let name = names[index]
             let place = end - name.count
-            var index = 0
-            while index < name.count, Self.upperCase(text[place + index]) == letters[name.offset + index] { index += 1 }
-            guard index == name.count else { continue }
+            var letter = 0
+            while letter < name.count, Self.upperCase(text[place + letter]) == letters[name.offset + letter] {
+                letter += 1
+            }
+            guard letter == name.count else { continue }
             if name.isSession || Self.isBoundary(in: text, from: start, before: place) {
                 return Match(name: name, start: place)
             }
         }
         return nil
+    }
+
+    /// Takes letters of both cases for the same, and some other characters too: good for a first look.
+    private static let fold: UInt64 = 0xDFDF_DFDF_DFDF_DFDF
+
+    private static func ending(_ name: [UInt8]) -> UInt64 {
+        name.suffix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) } << UInt64(8 * max(0, 8 - name.count)) & fold
     }
 
     /// Whether a name may begin at `place`: the byte before it belongs to no name, or to an escape sequence.

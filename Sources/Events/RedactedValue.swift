@@ -16,13 +16,12 @@ struct RedactedValue {
         var index = first
         while index < bound, index - first < 8, text[index] <= ASCII.space { index += 1 }
         let spaces = index - first
-        // A bracket between key and value: a list, or a block that is broken right there.
-        while index < bound, index - first < 8, Self.isBracket(text[index]) { index += 1 }
-        var backslashes = 0
-        while index < bound, text[index] == ASCII.backslash {
-            backslashes += 1
+        // Brackets between key and value: a list, or a block that is broken right there.
+        while index < bound, index - first < 16, Self.isBracket(text[index]) || text[index] == ASCII.backslash {
             index += 1
         }
+        var backslashes = 0
+        while index - backslashes > first, text[index - backslashes - 1] == ASCII.backslash { backslashes += 1 }
         start = index
         end = index
         if index < bound, text[index] == ASCII.quote || text[index] == ASCII.apostrophe {
@@ -31,6 +30,12 @@ struct RedactedValue {
         } else if spaces == 0 || text[first - 1] == ASCII.colon {
             end = Self.endOfWord(in: text, from: start, to: bound, isEncoded: isEncoded)
         }
+    }
+
+    /// Whether a byte may stand between a key and its value.
+    @inline(__always)
+    static func isBeforeValue(_ byte: UInt8) -> Bool {
+        isBracket(byte) || Redactor.isAroundValue(byte)
     }
 
     private static func isBracket(_ byte: UInt8) -> Bool {

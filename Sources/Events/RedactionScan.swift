@@ -26,13 +26,7 @@ struct RedactionScan {
         let end = event.text.count
         var index = 0
         while index < end {
-            let block = event.text.block(at: index)
-            // `:` to `?` in one comparison, since they stand in a row.
-            let hits =
-                ((block &- SIMD16(repeating: ASCII.colon)) .<= SIMD16(repeating: 5))
-                .| (block .== SIMD16(repeating: ASCII.percent))
-                .| (block .== SIMD16(repeating: ASCII.hash))
-                .| (block .== SIMD16(repeating: ASCII.backslash))
+            let hits = Self.marks(event.text.block(at: index))
             let lanes = unsafe unsafeBitCast(hits, to: SIMD2<UInt64>.self)
             if lanes[0] != 0 { visit(lanes[0], at: index, event, &redactor) }
             if lanes[1] != 0 { visit(lanes[1], at: index + 8, event, &redactor) }
@@ -40,7 +34,17 @@ struct RedactionScan {
         }
     }
 
+    /// Where something may be: `=`, `:`, `?`, `%`, `#`, `\`.
     @inline(__always)
+    private static func marks(_ block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
+        (block .== SIMD16(repeating: ASCII.equals))
+            .| (block .== SIMD16(repeating: ASCII.colon))
+            .| (block .== SIMD16(repeating: ASCII.questionMark))
+            .| (block .== SIMD16(repeating: ASCII.percent))
+            .| (block .== SIMD16(repeating: ASCII.hash))
+            .| (block .== SIMD16(repeating: ASCII.backslash))
+    }
+
     private mutating func visit(
         _ lanes: UInt64, at index: Int, _ event: borrowing Event, _ redactor: inout Redactor
     ) {
@@ -86,8 +90,11 @@ extension RedactionScan {
     private mutating func visitKey(
         before separator: Int, valueFrom: Int, isEncoded: Bool, _ event: borrowing Event, _ redactor: inout Redactor
     ) {
+        guard separator > 0 else { return }
         var end = separator
         // `"KEY": `, `\"KEY\": `, `KEY = `
+        let last = event.text[separator - 1]
+        if !redactor.names.mayEnd(with: last), !Redactor.isAroundValue(last) { return }
         while end > 0, separator - end < 6, Redactor.isAroundValue(event.text[end - 1]) { end -= 1 }
         guard let match = redactor.names.match(in: event.text, from: 0, endingAt: end) else { return }
         // The value of a field that has a rule is hidden already.
@@ -108,7 +115,7 @@ extension RedactionScan {
         if valueFrom < valueEnd {
             // Within a value that is hidden already; it only has to become known.
             var start = valueFrom
-            while start < valueEnd, Redactor.isAroundValue(event.text[start]) { start += 1 }
+            while start < valueEnd, RedactedValue.isBeforeValue(event.text[start]) { start += 1 }
             redactor.learnIdentifier(in: event.text, from: start, to: valueEnd, action: match.name.action)
             return
         }

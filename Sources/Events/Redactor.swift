@@ -26,11 +26,11 @@ public struct Redactor: ~Copyable {
     private var rewritten = ByteWriter(minimumCapacity: 4096)
 
     public init(rules: RedactionRules, key: RedactionKey) {
-        names = RedactedNames(rules)
+        let names = RedactedNames(rules)
+        isIdle = names.isEmpty && rules.queryString == .keep
         reasonAttributes = rules.reasonAttributes
         queryString = rules.queryString
-        isIdle = names.isEmpty && queryString == .keep
-        hiddenValues.reserveCapacity(16)
+        self.names = names
         pseudonyms = Pseudonyms(key)
     }
 
@@ -89,7 +89,9 @@ public struct Redactor: ~Copyable {
 
         let replacement = learn(text, from: start, to: end, action: name.action)
         edits.replace(from: start, to: end, by: replacement)
-        if name.isSession { learnIdentifier(in: text, from: start, to: end, action: name.action) }
+        if name.isSession, !Self.isPlain(text, from: start, to: end) {
+            learnIdentifier(in: text, from: start, to: end, action: name.action)
+        }
     }
 
     /// Makes the identifier known with which a session's value begins: where the value's end is not where it should be, the
@@ -100,6 +102,10 @@ public struct Redactor: ~Copyable {
         let limit = min(end, start + Self.longestIdentifier)
         var word = start
         while word < limit, Self.isInIdentifier(text[word]) { word += 1 }
+        // The next key, glued to it: what is left of it may be a few characters short.
+        if word < end, text[word] == ASCII.equals {
+            while word > start, Self.isInKey(text[word - 1]) { word -= 1 }
+        }
         if word - start >= Secrets.shortest { _ = learn(text, from: start, to: word, action: action) }
         guard word < limit, text.firstIndex(of: ASCII.percent, or: ASCII.backslash, from: word, to: limit) < limit
         else {
@@ -142,7 +148,9 @@ public struct Redactor: ~Copyable {
         edits.appendPseudonym(of: text, from: start, to: end, &pseudonyms)
     }
 
-    private func move(_ event: inout Event, dropsFields: Bool) {
+    /// Lets the event's ranges point into the new text.
+    private mutating func move(_ event: inout Event, dropsFields: Bool) {
+        if dropsFields { removeDropped(&event) }
         event.line = edits.moved(event.line)
         event.host = edits.moved(event.host)
         event.app = edits.moved(event.app)
@@ -150,26 +158,69 @@ public struct Redactor: ~Copyable {
         event.component = edits.moved(event.component)
         event.subcomponent = edits.moved(event.subcomponent)
         event.name = edits.moved(event.name)
+        let isEmptied = moveFields(&event)
         event.message = edits.moved(event.message)
+        if isEmptied { event.fields.removeAll { $0.value.isEmpty } }
+    }
+
+    /// - Returns: whether a field has no value any more.
+    private mutating func moveFields(_ event: inout Event) -> Bool {
+        var isEmptied = false
+        var fields = event.fields.mutableSpan
+        for index in fields.indices {
+            let field = fields[index]
+            let moved = Field(key: edits.moved(field.key), value: edits.moved(field.value))
+            isEmptied = isEmptied || moved.value.isEmpty
+            fields[index] = moved
+        }
+        return isEmptied
+    }
+
+    private func removeDropped(_ event: inout Event) {
         var kept = 0
         for index in event.fields.indices {
             let field = event.fields[index]
-            if dropsFields, isDropped(field, of: event) { continue }
-            let value = edits.moved(field.value)
-            if value.isEmpty { continue }
-            event.fields[kept] = Field(key: edits.moved(field.key), value: value)
+            if isDropped(field, of: event) { continue }
+            event.fields[kept] = field
             kept += 1
         }
-        if kept < event.fields.count { event.fields.removeSubrange(kept...) }
+        event.fields.removeSubrange(kept...)
     }
 
     private func isDropped(_ field: Field, of event: borrowing Event) -> Bool {
         names.match(in: event.text, from: field.key.start, endingAt: field.key.end)?.name.action == .drop
     }
 
-    @inline(__always)
+    private static func isInKey(_ byte: UInt8) -> Bool {
+        ASCII.isUpper(byte) || ASCII.isDigit(byte) || byte == 0x5F
+    }
+
     private static func isInIdentifier(_ byte: UInt8) -> Bool {
         ASCII.isLetter(byte) || ASCII.isDigit(byte) || byte == 0x5F || byte == ASCII.hyphen
+    }
+
+    /// Whether a value holds nothing that an identifier ends at: most do not.
+    @inline(__always)
+    private static func isPlain(_ text: borrowing ByteWriter, from start: Int, to end: Int) -> Bool {
+        var index = start
+        while index < end {
+            if firstSet(delimiters(text.block(at: index))) < min(16, end - index) { return false }
+            index += 16
+        }
+        return true
+    }
+
+    /// The lanes without a letter, digit, `_` or `-`.
+    @inline(__always)
+    private static func delimiters(_ block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
+        // As signed numbers, all outside ASCII lies below the hyphen too.
+        let bytes = SIMD16<Int8>(truncatingIfNeeded: block)
+        let lower = bytes .< SIMD16(repeating: 0x2D)
+        let stops = (bytes .> SIMD16(repeating: 0x2D)) .& (bytes .< SIMD16(repeating: 0x30))
+        let marks = (bytes .> SIMD16(repeating: 0x39)) .& (bytes .< SIMD16(repeating: 0x41))
+        let brackets = (bytes .> SIMD16(repeating: 0x5A)) .& (bytes .< SIMD16(repeating: 0x5F))
+        let upper = (bytes .> SIMD16(repeating: 0x7A)) .| (bytes .== SIMD16(repeating: 0x60))
+        return lower .| stops .| marks .| brackets .| upper
     }
 
     /// White space, quotes and backslashes around a value are not part of it.

@@ -2,31 +2,29 @@ internal import Bytes
 internal import Events
 
 /// The characters that a name in a syslog message may hold (RFC 5424 §6).
-enum SyslogName {
-    /// PRINTUSASCII, for HOSTNAME, APP-NAME, PROCID and MSGID.
-    case header
-    /// SD-NAME: PRINTUSASCII without `=`, `]` and `"`.
-    case parameter
-
+protocol SyslogName {
     /// The lanes of `block` that may not stand in such a name.
-    @inline(__always)
-    func forbidden(_ block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
-        // As signed numbers, control characters, the space and everything outside ASCII lie below `!`.
-        let unprintable =
-            (SIMD16<Int8>(truncatingIfNeeded: block) .< SIMD16(repeating: 0x21)) .| (block .== SIMD16(repeating: 0x7F))
-        switch self {
-        case .header:
-            return unprintable
-        case .parameter:
-            return unprintable
-                .| (block .== SIMD16(repeating: 0x22))
-                .| (block .== SIMD16(repeating: 0x3D))
-                .| (block .== SIMD16(repeating: 0x5D))
-        }
-    }
+    static func forbidden(_ block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>>
+}
 
-    func allows(_ byte: UInt8) -> Bool {
-        !forbidden(SIMD16(repeating: byte))[0]
+/// PRINTUSASCII, for HOSTNAME, APP-NAME, PROCID and MSGID.
+enum HeaderName: SyslogName {
+    @inline(__always)
+    static func forbidden(_ block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
+        // As signed numbers, control characters, the space and everything outside ASCII lie below `!`.
+        (SIMD16<Int8>(truncatingIfNeeded: block) .< SIMD16(repeating: 0x21)) .| (block .== SIMD16(repeating: 0x7F))
+    }
+}
+
+/// SD-NAME: PRINTUSASCII without `=`, `]` and `"`.
+enum ParameterName: SyslogName {
+    @inline(__always)
+    static func forbidden(_ block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
+        (SIMD16<Int8>(truncatingIfNeeded: block) .< SIMD16(repeating: 0x21))
+            .| (block .== SIMD16(repeating: 0x7F))
+            .| (block .== SIMD16(repeating: 0x22))
+            .| (block .== SIMD16(repeating: 0x3D))
+            .| (block .== SIMD16(repeating: 0x5D))
     }
 }
 
@@ -35,8 +33,8 @@ extension ByteWriter {
     /// a run of bytes outside ASCII.
     /// - Returns: whether the name stands there unchanged and uncut.
     @inline(__always)
-    mutating func append(
-        _ source: borrowing ByteWriter, _ range: TextRange, as kind: SyslogName, limit: Int
+    mutating func append<Name: SyslogName>(
+        _ source: borrowing ByteWriter, _ range: TextRange, as kind: Name.Type, limit: Int
     ) -> Bool {
         let end = range.end
         precondition(end <= source.count, "an event's ranges lie in its text")
@@ -50,7 +48,7 @@ extension ByteWriter {
         while index < end {
             let block = source.block(at: index)
             let room = min(16, end - index)
-            guard firstSet(kind.forbidden(block)) >= room else {
+            guard firstSet(Name.forbidden(block)) >= room else {
                 truncate(to: before)
                 appendCleaned(source, range, as: kind, limit: limit)
                 return false
@@ -62,8 +60,8 @@ extension ByteWriter {
     }
 
     @inline(never)
-    private mutating func appendCleaned(
-        _ source: borrowing ByteWriter, _ range: TextRange, as kind: SyslogName, limit: Int
+    private mutating func appendCleaned<Name: SyslogName>(
+        _ source: borrowing ByteWriter, _ range: TextRange, as kind: Name.Type, limit: Int
     ) {
         var written = 0
         var wasOutsideASCII = false
@@ -72,7 +70,7 @@ extension ByteWriter {
             let byte = source[index]
             defer { wasOutsideASCII = byte >= 0x80 }
             if byte >= 0x80, wasOutsideASCII { continue }
-            append(kind.allows(byte) ? byte : 0x5F)
+            append(Name.forbidden(SIMD16(repeating: byte))[0] ? 0x5F : byte)
             written += 1
         }
     }

@@ -50,7 +50,7 @@ struct RFC5424Renderer: ~Copyable {
             var bytes = ByteWriter()
             bytes.append(utf8: name)
             _ = appName.append(
-                bytes, TextRange(offset: 0, count: bytes.count), as: .header, limit: Self.appNameLimit)
+                bytes, TextRange(offset: 0, count: bytes.count), as: HeaderName.self, limit: Self.appNameLimit)
         }
         self.appName = appName
         gatepost = Self.opening("[gatepost@", options.enterpriseNumber)
@@ -100,7 +100,7 @@ struct RFC5424Renderer: ~Copyable {
         if event.host.isEmpty {
             output.append(source.hostname)
         } else {
-            originals.host = !output.append(event.text, event.host, as: .header, limit: Self.hostnameLimit)
+            originals.host = !output.append(event.text, event.host, as: HeaderName.self, limit: Self.hostnameLimit)
         }
         output.append(0x20)
         if !appName.isEmpty {
@@ -128,7 +128,7 @@ struct RFC5424Renderer: ~Copyable {
             output.append(0x2D)
             return true
         }
-        return output.append(text, range, as: .header, limit: limit)
+        return output.append(text, range, as: HeaderName.self, limit: limit)
     }
 
     @inline(__always)
@@ -195,7 +195,7 @@ struct RFC5424Renderer: ~Copyable {
             let field = event.fields[index]
             output.append(0x20)
             let start = output.count
-            _ = output.append(event.text, field.key, as: .parameter, limit: Self.nameLimit)
+            _ = output.append(event.text, field.key, as: ParameterName.self, limit: Self.nameLimit)
             if output.count == start { output.append(0x5F) }
             output.append("=\"")
             output.append(event.text, field.value, as: ParameterValue.self)

@@ -23,7 +23,7 @@ public final class SourcePieces: Sendable {
         let host = Self.bytes(context.defaultHost)
         let hostRange = TextRange(offset: 0, count: host.count)
         var hostname = ByteWriter()
-        let isUnchanged = hostname.append(host, hostRange, as: .header, limit: RFC5424Renderer.hostnameLimit)
+        let isUnchanged = hostname.append(host, hostRange, as: HeaderName.self, limit: RFC5424Renderer.hostnameLimit)
         if hostname.isEmpty { hostname.append(0x2D) }
         self.hostname = hostname
 
@@ -41,7 +41,7 @@ public final class SourcePieces: Sendable {
             let name = Self.bytes(label.name)
             labels.append(0x20)
             _ = labels.append(
-                name, TextRange(offset: 0, count: name.count), as: .parameter, limit: RFC5424Renderer.nameLimit)
+                name, TextRange(offset: 0, count: name.count), as: ParameterName.self, limit: RFC5424Renderer.nameLimit)
             labels.append("=\"")
             labels.append(utf8: label.value, as: ParameterValue.self)
             labels.append(0x22)

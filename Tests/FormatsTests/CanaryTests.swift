@@ -69,13 +69,15 @@ import Testing
                 shape.replacing("x@1", with: "x1").replacing("a@b.c", with: "").replacing("@", with: canary).utf8)
             for _ in 0..<20 {
                 var broken = line
-                // A quote or bracket more or less, anywhere but in the canary and the keys.
-                let place = Int.random(in: 0..<broken.count, using: &generator)
-                guard [0x20, 0x22, 0x5B, 0x5D].contains(broken[place]) else { continue }
-                if Bool.random(using: &generator) {
-                    broken.remove(at: place)
-                } else {
-                    broken.insert([0x22, 0x5D, 0x5B, 0x5C].randomElement(using: &generator)!, at: place)
+                // Quotes or brackets more or less, anywhere but in the canary and the keys.
+                for _ in 0..<Int.random(in: 1...4, using: &generator) {
+                    let place = Int.random(in: 0..<broken.count, using: &generator)
+                    guard [0x20, 0x22, 0x5B, 0x5D].contains(broken[place]) else { continue }
+                    if Bool.random(using: &generator) {
+                        broken.remove(at: place)
+                    } else {
+                        broken.insert([0x22, 0x5D, 0x5B, 0x5C].randomElement(using: &generator)!, at: place)
+                    }
                 }
                 for format in EventFormat.allCases {
                     let text = String(decoding: pipeline.render(broken, as: format), as: UTF8.self)
