@@ -195,32 +195,21 @@ public struct Redactor: ~Copyable {
         ASCII.isUpper(byte) || ASCII.isDigit(byte) || byte == 0x5F
     }
 
+    /// Letters, digits, `_` and `-`, one bit for each of the 64 characters from 0 on and from 64 on.
+    private static let identifierBits: (low: UInt64, high: UInt64) = (0x03FF_2000_0000_0000, 0x07FF_FFFE_87FF_FFFE)
+
+    @inline(__always)
     private static func isInIdentifier(_ byte: UInt8) -> Bool {
-        ASCII.isLetter(byte) || ASCII.isDigit(byte) || byte == 0x5F || byte == ASCII.hyphen
+        let bits = byte < 64 ? identifierBits.low : identifierBits.high
+        return byte < 128 && bits &>> UInt64(byte & 63) & 1 != 0
     }
 
     /// Whether a value holds nothing that an identifier ends at: most do not.
     @inline(__always)
     private static func isPlain(_ text: borrowing ByteWriter, from start: Int, to end: Int) -> Bool {
         var index = start
-        while index < end {
-            if firstSet(delimiters(text.block(at: index))) < min(16, end - index) { return false }
-            index += 16
-        }
-        return true
-    }
-
-    /// The lanes without a letter, digit, `_` or `-`.
-    @inline(__always)
-    private static func delimiters(_ block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
-        // As signed numbers, all outside ASCII lies below the hyphen too.
-        let bytes = SIMD16<Int8>(truncatingIfNeeded: block)
-        let lower = bytes .< SIMD16(repeating: 0x2D)
-        let stops = (bytes .> SIMD16(repeating: 0x2D)) .& (bytes .< SIMD16(repeating: 0x30))
-        let marks = (bytes .> SIMD16(repeating: 0x39)) .& (bytes .< SIMD16(repeating: 0x41))
-        let brackets = (bytes .> SIMD16(repeating: 0x5A)) .& (bytes .< SIMD16(repeating: 0x5F))
-        let upper = (bytes .> SIMD16(repeating: 0x7A)) .| (bytes .== SIMD16(repeating: 0x60))
-        return lower .| stops .| marks .| brackets .| upper
+        while index < end, isInIdentifier(text[index]) { index += 1 }
+        return index == end
     }
 
     /// White space, quotes and backslashes around a value are not part of it.
