@@ -11,9 +11,6 @@ struct RedactedNames {
         var opensAttributes: Bool
         fileprivate var offset: Int
         fileprivate var count: Int
-        /// The last eight letters, folded, and which of the eight there are.
-        fileprivate var ending: UInt64
-        fileprivate var endingMask: UInt64
     }
 
     /// A name that was found.
@@ -28,6 +25,8 @@ struct RedactedNames {
 
     /// Longest first, so that of two that fit the more exact one counts.
     private let names: [Name]
+    /// Of each name the last eight letters, folded, and which of the eight there are: what is looked at first.
+    private let endings: [SIMD2<UInt64>]
     /// The names in upper case, one behind the other.
     private let letters: [UInt8]
     /// For each byte, whether a name ends with it, in either case.
@@ -50,6 +49,10 @@ struct RedactedNames {
         table.names.sort { $0.count > $1.count }
         names = table.names
         letters = table.letters
+        endings = table.names.map { name in
+            let letters = table.letters[name.offset..<(name.offset + name.count)]
+            return SIMD2(Self.ending(letters), ~0 << UInt64(8 * max(0, 8 - name.count)))
+        }
         isLastByte = table.isLastByte
         isEmpty = rules.reasonAttributes == .keep && !table.hasAction
     }
@@ -66,8 +69,7 @@ struct RedactedNames {
                 Name(
                     action: action, isSession: RedactedNames.sessionNames.contains { Array($0.utf8) == name },
                     opensAttributes: name == Array(RedactedNames.attributesOpening.utf8), offset: letters.count,
-                    count: name.count, ending: RedactedNames.ending(name),
-                    endingMask: ~0 << UInt64(8 * max(0, 8 - name.count))))
+                    count: name.count))
             letters += name
             let last = name[name.count - 1]
             isLastByte[Int(last)] = true
@@ -91,17 +93,17 @@ struct RedactedNames {
     }
 
     private func compare(in text: borrowing ByteWriter, from start: Int, endingAt end: Int) -> Match? {
-        let ending =
-            end >= 8 ? text.word(at: end - 8) & Self.fold : text.word(at: 0) << UInt64(8 * (8 - end)) & Self.fold
-        for index in names.indices
-        where (names[index].ending ^ ending) & names[index].endingMask == 0 && names[index].count <= end - start {
+        let ending = end >= 8 ? text.word(at: end - 8) : text.word(at: 0) << UInt64(8 * (8 - end))
+        for index in endings.indices where (endings[index][0] ^ (ending & Self.fold)) & endings[index][1] == 0 {
             let name = names[index]
             let place = end - name.count
+            guard place >= start else { continue }
+            // The last eight letters are compared.
             var letter = 0
-            while letter < name.count, Self.upperCase(text[place + letter]) == letters[name.offset + letter] {
+            while letter < name.count - 8, Self.upperCase(text[place + letter]) == letters[name.offset + letter] {
                 letter += 1
             }
-            guard letter == name.count else { continue }
+            guard letter >= name.count - 8 else { continue }
             if name.isSession || Self.isBoundary(in: text, from: start, before: place) {
                 return Match(name: name, start: place)
             }
@@ -109,10 +111,10 @@ struct RedactedNames {
         return nil
     }
 
-    /// Takes letters of both cases for the same, and some other characters too: good for a first look.
+    /// Takes letters of both cases for the same, and some control characters for others, which no key has.
     private static let fold: UInt64 = 0xDFDF_DFDF_DFDF_DFDF
 
-    private static func ending(_ name: [UInt8]) -> UInt64 {
+    private static func ending(_ name: ArraySlice<UInt8>) -> UInt64 {
         name.suffix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) } << UInt64(8 * max(0, 8 - name.count)) & fold
     }
 

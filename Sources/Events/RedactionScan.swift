@@ -96,9 +96,9 @@ extension RedactionScan {
         let last = event.text[separator - 1]
         if !redactor.names.mayEnd(with: last), !Redactor.isAroundValue(last) { return }
         while end > 0, separator - end < 6, Redactor.isAroundValue(event.text[end - 1]) { end -= 1 }
-        guard let match = redactor.names.match(in: event.text, from: 0, endingAt: end) else { return }
         // The value of a field that has a rule is hidden already.
-        if event.isWhole, !match.name.opensAttributes, redactor.hasHidden(valueAt: valueFrom + 1) { return }
+        if event.isWhole, redactor.hasHidden(valueAt: valueFrom + 1) { return }
+        guard let match = redactor.names.match(in: event.text, from: 0, endingAt: end) else { return }
         hideValue(of: match, separator: separator, from: valueFrom, isEncoded: isEncoded, event, &redactor)
     }
 
