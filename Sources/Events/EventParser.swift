@@ -42,6 +42,11 @@ public struct EventParser: ~Copyable {
             event.message = event.line
         } else {
             Self.read(to: end, format: context.format, stamp: &stamp, into: &event)
+            // Where the first part ends no line ends: the space there stands between this part and the next.
+            let message = event.message
+            if part != nil, !message.isEmpty, event.text.trimmedAtEnd(from: message.start, to: end) == message {
+                event.message = TextRange(offset: message.start, count: end - message.start)
+            }
         }
         if let stamp,
             let time = clock.time(
