@@ -47,9 +47,12 @@ def main():
         sys.exit(f"{len(order)} events for {len(expected)} lines")
     for number, line in zip(order, expected):
         event = json.loads(events[number][2])
+        wanted = json.loads(line)
         for name in ADDED:
             event.pop(name, None)
-        if list(event.items()) != list(json.loads(line).items()):
+        if "host" not in wanted:  # the agent puts its own name where the line has none
+            event.pop("host", None)
+        if list(event.items()) != list(wanted.items()):
             sys.exit(f"seq {number} is altered:\n{events[number][2]!r}\n{line!r}")
     if duplicate_bytes > int(limit):
         sys.exit(f"{duplicate_bytes} bytes came twice; the limit is {limit}")
