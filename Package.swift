@@ -59,7 +59,9 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "Formats", dependencies: ["Events", "Bytes"], swiftSettings: settings),
         .target(name: "Events", dependencies: ["Bytes", "Configuration", "COpenSSL"], swiftSettings: settings),
-        .target(name: "Spool", dependencies: ["Bytes", "Configuration", "CShims"], swiftSettings: settings),
+        .target(
+            name: "Spool", dependencies: ["Bytes", "Configuration", "CShims"], exclude: ["README.md"],
+            swiftSettings: settings),
         .target(
             name: "Transport",
             dependencies: ["Bytes", "Configuration", "COpenSSL", "CZlib", "CShims", nio, nioPosix],

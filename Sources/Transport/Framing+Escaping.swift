@@ -49,14 +49,15 @@ extension Framing {
         if first < out.count { escape(from: first, in: &out) { $0 == 0 } }
     }
 
-    /// Makes the room for all escapes at once and fills it from the end, so that the cost grows with the bytes alone.
-    private static func escape(from start: Int, in out: inout ByteWriter, where isEscaped: (UInt8) -> Bool) {
+    /// Escapes what `isEscaped` names from `first` on, moving each byte once, from the end: an event made of nothing else
+    /// costs no more than its length.
+    private static func escape(from first: Int, in out: inout ByteWriter, _ isEscaped: (UInt8) -> Bool) {
         let end = out.count
-        var hits = 0
-        for index in start..<end where isEscaped(out[index]) { hits += 1 }
-        out.insert(3 * hits, at: end)
+        var escapes = 0
+        for index in first..<end where isEscaped(out[index]) { escapes += 1 }
+        out.insert(3 * escapes, at: end)
         var target = out.count
-        for index in stride(from: end - 1, through: start, by: -1) {
+        for index in stride(from: end - 1, through: first, by: -1) {
             let byte = out[index]
             if isEscaped(byte) {
                 target -= 4

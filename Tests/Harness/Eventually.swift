@@ -15,3 +15,13 @@ public func eventually(
         try await clock.sleep(for: .milliseconds(20))
     }
 }
+
+/// Throws if `condition` ceases to hold during `span`.
+public func holds(for span: Duration, _ what: String, _ condition: () async throws -> Bool) async throws {
+    let clock = ContinuousClock()
+    let deadline = clock.now + span
+    while clock.now < deadline {
+        guard try await condition() else { throw HarnessError("did not hold for \(span): \(what)") }
+        try await clock.sleep(for: .milliseconds(5))
+    }
+}

@@ -18,6 +18,7 @@ final class ScriptedCollector: Sendable {
     private let listener: Int32
     private let state = Mutex(State())
     private let script: [Behaviour]
+    private let stopped = DispatchSemaphore(value: 0)
 
     private struct State {
         var connections: [[UInt8]] = []
@@ -26,9 +27,13 @@ final class ScriptedCollector: Sendable {
     }
 
     /// - Parameter script: one behaviour a connection; the last one goes for all that follow.
-    init(_ script: [Behaviour]) throws {
+    /// - Parameter receiveBuffer: bytes that the kernel holds for a collector that does not read.
+    init(_ script: [Behaviour], receiveBuffer: Int32? = nil) throws {
         self.script = script
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var receiveBuffer {
+            setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, socklen_t(MemoryLayout<Int32>.size))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -70,6 +75,7 @@ final class ScriptedCollector: Sendable {
         }
         for descriptor in open { shutdown(descriptor, Int32(SHUT_RDWR)) }
         shutdown(listener, Int32(SHUT_RDWR))
+        stopped.signal()
     }
 
     private func acceptAll() {
@@ -100,12 +106,8 @@ final class ScriptedCollector: Sendable {
             var linger = linger(l_onoff: 1, l_linger: 0)
             setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
         case .neverRead:
-            var byte: UInt8 = 0
-            // Peeks only, so that nothing leaves the receive buffer; ends when stop() shuts the connection down.
-            while recv(descriptor, &byte, 1, Int32(MSG_PEEK.rawValue)) > 0, !state.withLock({ $0.isStopped }) {
-                var poller = pollfd(fd: descriptor, events: Int16(POLLRDHUP), revents: 0)
-                poll(&poller, 1, 1000)
-            }
+            stopped.wait()
+            stopped.signal()
         }
         state.withLock { $0.open.removeAll { $0 == descriptor } }
         close(descriptor)
