@@ -36,7 +36,7 @@ let package = Package(
         .executableTarget(
             name: "gatepost",
             dependencies: [
-                "Agent", "Trial", log,
+                "Agent", "Trial", "Formats", "Events", "Bytes", "Transport", "Configuration", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

@@ -22,7 +22,7 @@ struct DeliveryTests {
         let output = try harness.output(to: collector.port)
         output.start()
         try harness.append(input: "gateway", count: 5000)
-        try await eventually("the output is where it should be", detail: { "\(output.status)" }) { output.status.deliveredEvents == 5000 }
+        try await until(output) { output.status.deliveredEvents == 5000 }
         let events = collector.events.flatMap { $0 }
         #expect(events.count == 5000)
         #expect(events.map(OutputHarness.number) == Array(0..<5000))
@@ -40,7 +40,7 @@ struct DeliveryTests {
         let output = try harness.output(to: collector.port) { $0.batch.maxBytes = 16 << 10 }
         output.start()
         try harness.append(input: "gateway", count: 5000)
-        try await eventually("the output is where it should be", detail: { "\(output.status)" }) { output.status.deliveredEvents == 5000 }
+        try await until(output) { output.status.deliveredEvents == 5000 }
         let events = collector.events.flatMap { $0 }
         #expect(Set(events.map(OutputHarness.number)) == Set(0..<5000))
         // One id, one text: a retry is the same bytes.
@@ -62,7 +62,7 @@ struct DeliveryTests {
         }
         output.start()
         try harness.append(input: "gateway", count: 5000)
-        try await eventually("the output is where it should be", detail: { "\(output.status)" }) {
+        try await until(output) {
             collector.connections.first.map { $0.count > limit - (16 << 10) } ?? false
         }
         #expect(output.status.renderedBytes <= UInt64(limit))
@@ -82,11 +82,11 @@ struct DeliveryTests {
         }
         output.start()
         try harness.append(input: "gateway", count: 5000)
-        try await eventually("the output is where it should be", detail: { "\(output.status)" }) {
+        try await until(output) {
             output.status.connects == 2 && output.status.sentBytes > 0
         }
         let beforeSecond = output.status
-        try await eventually("the output is where it should be", detail: { "\(output.status)" }) { collector.connections.count == 2 }
+        try await until(output) { collector.connections.count == 2 }
         // The second connection carries one batch and waits for it to settle, which it never does here.
         try await holds(for: .milliseconds(300), "one batch and no more") {
             output.status.renderedBytes <= beforeSecond.renderedBytes + UInt64(batch)
@@ -101,9 +101,9 @@ struct DeliveryTests {
         let output = try harness.output(to: collector.port) { $0.timeouts.write = .milliseconds(500) }
         output.start()
         try harness.append(input: "gateway", count: 2000)
-        try await eventually("the output is where it should be", detail: { "\(output.status)" }) { output.status.connects >= 2 }
+        try await until(output) { output.status.connects >= 2 }
         #expect(output.status.lastError?.contains("took nothing") == true)
-        try await eventually("the output is where it should be", detail: { "\(output.status)" }) { output.status.deliveredEvents == 2000 }
+        try await until(output) { output.status.deliveredEvents == 2000 }
         let delivered = collector.events.dropFirst().flatMap { $0 }
         #expect(Set(delivered.map(OutputHarness.number)).count == 2000)
         try await output.stop(grace: .seconds(1))
@@ -119,7 +119,7 @@ struct DeliveryTests {
             try harness.append(input: "gateway", count: 2)
             try harness.append(input: "other", count: 3)
         }
-        try await eventually("the output is where it should be", detail: { "\(output.status)" }) { output.status.next == harness.firstSeq + 15 }
+        try await until(output) { output.status.next == harness.firstSeq + 15 }
         let events = collector.events.flatMap { $0 }
         let seqs = [0, 1, 5, 6, 10, 11].map { harness.firstSeq + $0 }
         #expect(events.map(OutputHarness.seq) == seqs)
@@ -134,14 +134,14 @@ struct DeliveryTests {
         let first = try harness.output(to: collector.port)
         first.start()
         try harness.append(input: "gateway", count: 100)
-        try await eventually("the output is where it should be", detail: { "\(first.status)" }) { first.status.deliveredEvents == 100 }
+        try await until(first) { first.status.deliveredEvents == 100 }
         try await first.stop(grace: .seconds(1))
         harness.close()
         let again = try OutputHarness(directory: harness.directory)
         let second = try again.output(to: collector.port)
         second.start()
         try again.append(input: "gateway", count: 10)
-        try await eventually("the output is where it should be", detail: { "\(second.status)" }) { second.status.deliveredEvents == 10 }
+        try await until(second) { second.status.deliveredEvents == 10 }
         #expect(collector.events.map(\.count) == [100, 10])
         try await second.stop(grace: .seconds(1))
         again.close()
@@ -151,10 +151,15 @@ struct DeliveryTests {
         let output = try harness.output(to: 1)
         output.start()
         try harness.append(input: "gateway", count: 10)
-        try await eventually("the output is where it should be", detail: { "\(output.status)" }) { output.status.retries["refused"] ?? 0 > 0 }
+        try await until(output) { output.status.retries["refused"] ?? 0 > 0 }
         let begun = ContinuousClock.now
         try await output.stop(grace: .seconds(6))
         #expect(ContinuousClock.now - begun < .seconds(3))
         harness.close()
+    }
+
+    /// Waits until `condition` holds; if it never does, the output's status is in the error.
+    private func until(_ output: Output, _ condition: () -> Bool) async throws {
+        try await eventually("the output is where it should be", detail: { "\(output.status)" }, condition)
     }
 }
