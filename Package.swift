@@ -49,7 +49,8 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
-        .target(name: "Trial", dependencies: ["Transport", "Bytes", "COpenSSL", nio, nioPosix], swiftSettings: settings),
+        .target(
+            name: "Trial", dependencies: ["Transport", "Bytes", "COpenSSL", nio, nioPosix], swiftSettings: settings),
         .target(
             name: "Inputs", dependencies: ["Spool", "Events", "Configuration", "COpenSSL", "CShims", log],
             swiftSettings: settings),
