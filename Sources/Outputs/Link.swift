@@ -9,7 +9,7 @@ import Transport
 final class Link {
     let connection: Connection
     var settlement: Settlement
-    /// When bytes were last acknowledged, or nothing was outstanding.
+    /// When bytes were last acknowledged, or none waited to be.
     var lastProgress: NIODeadline
     /// When something was last sent.
     var lastSent: NIODeadline
@@ -66,7 +66,7 @@ final class Link {
     func observe(at now: NIODeadline) throws(TransportError) -> [Settlement.Entry] {
         let info = try TCPInfo.read(channel)
         let taken = connection.bytesAcknowledged(info)
-        if taken > acknowledged || settlement.isEmpty { lastProgress = now }
+        if taken > acknowledged || taken >= connection.bytesOut { lastProgress = now }
         acknowledged = taken
         let seen = Settlement.Observation(
             acknowledged: taken, segments: info.segmentsIn, windowIsOpen: info.peerWindow != 0,
