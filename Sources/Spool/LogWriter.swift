@@ -47,12 +47,14 @@ final class LogWriter {
         }
     }
 
-    /// Writes changes of sources for which no batch has come.
+    /// Writes changes of sources for which no batch has come. Batches that still wait are older, and go first.
     func writeChanges() throws(WriteFailure) {
         bookkeeping.reset()
-        bookkeeping.changes = state.withLock { guarded in
+        let generation: UInt64
+        (bookkeeping.changes, generation) = state.withLock { guarded in
+            guard guarded.queue.isEmpty else { return ([], guarded.generation) }
             guarded.changedSince = nil
-            return guarded.sources.takePending()
+            return (guarded.sources.takePending(), guarded.generation)
         }
         guard !bookkeeping.changes.isEmpty else { return }
         do throws(WriteFailure) {
@@ -61,7 +63,8 @@ final class LogWriter {
             let changes = bookkeeping.changes
             let now = clock.monotonic()
             state.withLock { guarded in
-                guarded.sources.putBack(changes)
+                let isRolledBack = guarded.generation != generation
+                guarded.putBack(isRolledBack ? guarded.sources.outliving(changes) : changes)
                 guarded.changedSince = now
             }
             throw error

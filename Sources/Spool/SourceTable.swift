@@ -1,9 +1,18 @@
 /// The sources and how far each is in the log, with what is needed to go back to the last sync.
 struct SourceTable: Sendable {
     struct Entry: Sendable {
+        /// The source as of the last batch that is written.
         var record: SourceRecord
+        /// What its input said last, which batches that wait to be written may be older than.
+        var told: SourceDescription
         /// Serial of the last segment that holds the definition as it stands; 0 for none.
-        var definedIn: UInt64 = 0
+        var definedIn: UInt64
+
+        init(record: SourceRecord, told: SourceDescription? = nil, definedIn: UInt64 = 0) {
+            self.record = record
+            self.told = told ?? record.described
+            self.definedIn = definedIn
+        }
     }
 
     private(set) var entries: [SourceID: Entry] = [:]
@@ -14,11 +23,20 @@ struct SourceTable: Sendable {
     /// Entries as they were at the last sync, of those that have changed since.
     private var undo: [SourceID: Entry] = [:]
 
-    var records: [SourceRecord] { entries.values.map(\.record).sorted { $0.id.rawValue < $1.id.rawValue } }
-    /// What the position snapshot holds.
-    var positioned: [SourceRecord] { records.filter { $0.position != nil } }
+    /// What inputs said last of every source, and how far it is written.
+    var told: [SourceRecord] {
+        let records = entries.values.map { entry in
+            var record = entry.record
+            record.described = entry.told
+            return record
+        }
+        return records.sorted { $0.id.rawValue < $1.id.rawValue }
+    }
 
-    func record(_ id: SourceID) -> SourceRecord? { entries[id]?.record }
+    /// What the position snapshot holds: what is true of the next batch to be written.
+    var positioned: [SourceRecord] {
+        entries.values.map(\.record).filter { $0.position != nil }.sorted { $0.id.rawValue < $1.id.rawValue }
+    }
 
     // MARK: Inputs
 
@@ -33,12 +51,12 @@ struct SourceTable: Sendable {
 
     mutating func update(_ id: SourceID, identity: [UInt8], context: [UInt8], position: Position?) {
         guard var entry = entries[id] else { return }
-        if context != entry.record.context { entry.record.contextVersion += 1 }
-        entry.record.identity = identity
-        entry.record.context = context
-        entry.definedIn = 0
+        if context != entry.told.context { entry.told.contextVersion += 1 }
+        entry.told.identity = identity
+        entry.told.context = context
         entries[id] = entry
-        if entry.record.position != nil { pending.append(SourceChange(id: id, position: position)) }
+        let isPositioned = entry.record.position != nil
+        pending.append(SourceChange(id: id, description: entry.told, position: isPositioned ? position : nil))
     }
 
     mutating func forget(_ id: SourceID) {
@@ -51,26 +69,35 @@ struct SourceTable: Sendable {
         return pending
     }
 
-    /// Puts back changes whose batch was dropped.
+    /// Puts back changes that came before all that are pending, and whose batch is not written.
     mutating func putBack(_ changes: [SourceChange]) {
         pending.insert(contentsOf: changes, at: 0)
     }
 
     // MARK: The writer
 
-    /// The definitions that a batch in segment `serial` must carry: those changed, and those used there first.
+    /// The definitions that a batch in segment `serial` must carry, one per source: those changed, and those used there
+    /// first.
     func definitions(changes: [SourceChange], runs: [AppendBatch.Run], serial: UInt64) -> [SourceDefinition] {
         var definitions: [SourceDefinition] = []
+        var places: [SourceID: Int] = [:]
         for change in changes {
-            guard var record = entries[change.id]?.record else { continue }
-            if let position = change.position { record.position = position }
+            guard let entry = entries[change.id] else { continue }
+            let place = places[change.id] ?? definitions.count
+            if place == definitions.count {
+                places[change.id] = place
+                definitions.append(SourceDefinition(record: entry.record))
+            }
+            if let description = change.description { definitions[place].record.described = description }
+            if let position = change.position { definitions[place].record.position = position }
             // An end takes effect behind the batch's runs, which may still be of that source.
-            definitions.append(SourceDefinition(record: record, isEnd: change.isEnd))
+            if change.isEnd { definitions[place].isEnd = true }
         }
         for run in runs {
-            guard let entry = entries[run.source], entry.definedIn != serial,
-                !definitions.contains(where: { $0.record.id == run.source })
-            else { continue }
+            guard let entry = entries[run.source], entry.definedIn != serial, places[run.source] == nil else {
+                continue
+            }
+            places[run.source] = definitions.count
             definitions.append(SourceDefinition(record: entry.record))
         }
         return definitions
@@ -85,14 +112,15 @@ struct SourceTable: Sendable {
             guard let after = run.after else { continue }
             move(run.source, to: after)
         }
-        for definition in definitions where definition.isEnd { entries[definition.record.id] = nil }
+        for definition in definitions where definition.isEnd {
+            let id = definition.record.id
+            if let entry = entries.removeValue(forKey: id) { undo[id]?.told = entry.told }
+        }
     }
 
     /// The segment `serial` has been begun with all of ``positioned`` in its header.
     mutating func beginSegment(serial: UInt64) {
-        for (id, entry) in entries where entry.record.position != nil {
-            entries[id] = Entry(record: entry.record, definedIn: serial)
-        }
+        for (id, entry) in entries where entry.record.position != nil { entries[id]?.definedIn = serial }
     }
 
     /// All that was applied is durable.
@@ -100,20 +128,26 @@ struct SourceTable: Sendable {
         undo.removeAll(keepingCapacity: true)
     }
 
-    /// What was applied since the last commit is given up. Newer names and contexts stay: they are still true.
+    /// What was applied since the last commit is given up, and with it all that waits of sources with positions: what
+    /// their inputs said last is true of all that they read from here on, and the next segment's header says it.
     mutating func rollBack() {
         for (id, old) in undo {
-            guard let entry = entries[id] else {
-                entries[id] = Entry(record: old.record)
-                continue
-            }
-            var record = entry.record
-            record.position = old.record.position
-            entries[id] = Entry(record: record)
+            if entries[id] == nil { entries[id] = old }
+            entries[id]?.record.position = old.record.position
+            entries[id]?.definedIn = 0
         }
         undo.removeAll()
-        // Their inputs come to the same conclusions again when they read on from the last durable position.
-        pending.removeAll { $0.position != nil || ($0.isEnd && entries[$0.id]?.record.position != nil) }
+        for (id, entry) in entries where entry.record.position != nil {
+            entries[id]?.record.described = entry.told
+            entries[id]?.definedIn = 0
+        }
+        pending = outliving(pending)
+    }
+
+    /// Those of the waiting changes that a roll back leaves: of sources without positions. Inputs come to the same
+    /// conclusions on the others again when they read on from the last durable position.
+    func outliving(_ changes: [SourceChange]) -> [SourceChange] {
+        changes.filter { entries[$0.id].map { $0.record.position == nil } ?? false }
     }
 
     // MARK: Recovery
@@ -136,16 +170,8 @@ struct SourceTable: Sendable {
     private mutating func define(_ definition: SourceDefinition, serial: UInt64) {
         let id = definition.record.id
         remember(id)
-        if let entry = entries[id] {
-            // The definition may be older than the entry, where an update came between; its position is not.
-            var record = entry.record
-            record.position = definition.record.position
-            let isCurrent = record == definition.record
-            entries[id] = Entry(record: record, definedIn: isCurrent ? serial : entry.definedIn)
-        } else {
-            entries[id] = Entry(record: definition.record, definedIn: serial)
-        }
-        raiseNextID(to: id.rawValue + 1)
+        entries[id]?.record = definition.record
+        entries[id]?.definedIn = serial
     }
 
     /// Recovery takes a definition as it stands.

@@ -1,7 +1,7 @@
 /// What inputs do.
 extension Spool {
-    /// All sources that are not forgotten, with the positions up to which they are written.
-    public func sources() -> [SourceRecord] { state.withLock { $0.sources.records } }
+    /// All sources that are not forgotten, as they were last updated, with the positions up to which they are written.
+    public func sources() -> [SourceRecord] { state.withLock { $0.sources.told } }
 
     /// Makes a source known.
     /// - Parameters:
@@ -17,7 +17,8 @@ extension Spool {
         }
     }
 
-    /// Changes what is known of a source, from the next appended batch on.
+    /// Changes what is known of a source, from the next appended batch on. What was appended before keeps what was known
+    /// then; if it is given up, the change is true of all that is read again.
     /// - Parameter position: a new position, if the source has changed other than by its runs (it was cut short).
     public func update(_ id: SourceID, identity: [UInt8], context: [UInt8], position: Position? = nil) {
         let now = state.environment.clock.monotonic()

@@ -41,17 +41,30 @@ extension SpoolState.Guarded {
         givenUp += lost
         let waiting = queue
         queue = []
+        var changes: [SourceChange] = []
         for batch in waiting {
+            changes += sources.outliving(batch.changes)
             if batch.standsAlone {
                 batch.generation = generation
+                batch.changes = changes
+                changes = []
                 queue.append(batch)
                 continue
             }
-            sources.putBack(batch.changes.filter { $0.position == nil && !$0.isEnd })
             batch.reset()
             free.append(batch)
         }
+        sources.putBack(changes)
         isRefused = false
+    }
+
+    /// Puts back changes that were taken before all that wait, and are not written.
+    mutating func putBack(_ changes: [SourceChange]) {
+        if let next = queue.first {
+            next.changes.insert(contentsOf: changes, at: 0)
+        } else {
+            sources.putBack(changes)
+        }
     }
 
     /// The first seq that some output still needs, by what is in the cursors' memory or durable; nil if nothing may go.

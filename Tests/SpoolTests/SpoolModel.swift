@@ -25,6 +25,9 @@ final class SpoolModel {
     /// Everything that was ever read, by seq: the array.
     private var seen: [Seen] = []
     private var files: [SourceID: Int] = [:]
+    /// What the spool was told last of each file, and what it had been told when an event was appended.
+    private var contexts: [SourceID: [UInt8]] = [:]
+    private var expectedContexts: [String: [UInt8]] = [:]
     private var connection: SourceID?
     /// What the connection has sent to this process's spool, and what of it was read.
     private var sent = 0
@@ -106,6 +109,7 @@ final class SpoolModel {
         let id = spool.register(
             identity: [1], context: Array("context".utf8), position: Position(offset: 0, check: [7]))
         files[id] = 0
+        contexts[id] = Array("context".utf8)
         log.append("register \(id.rawValue)")
     }
 
@@ -118,7 +122,10 @@ final class SpoolModel {
             if let connection { spool.forget(connection) }
             connection = nil
         } else {
-            spool.update(id, identity: [2], context: Array("context \(random.next() % 10)".utf8))
+            let context = Array("context \(random.next() % 10)".utf8)
+            spool.update(id, identity: [2], context: context)
+            contexts[id] = context
+            log.append("update \(id.rawValue) \(String(decoding: context, as: UTF8.self))")
         }
     }
 
@@ -146,7 +153,10 @@ final class SpoolModel {
         batch.beginRun(source: id, before: Position(offset: UInt64(from), check: [7]))
         for number in from..<from + count { add(text(id, number), to: batch) }
         batch.endRun(after: Position(offset: UInt64(from + count), check: [7]))
-        if spool.append(batch) == .accepted { files[id] = from + count }
+        if spool.append(batch) == .accepted {
+            files[id] = from + count
+            for number in from..<from + count { expectedContexts[text(id, number)] = contexts[id] }
+        }
         log.append("append file \(id.rawValue) \(from)+\(count)")
     }
 
@@ -211,6 +221,11 @@ final class SpoolModel {
                 }
                 guard let source = reader.source(event.source), source.contextVersion == event.contextVersion else {
                     throw Failure(description: "event \(event.seq) without its source")
+                }
+                if let expected = expectedContexts[text], source.context != expected {
+                    let found = String(decoding: source.context, as: UTF8.self)
+                    let told = String(decoding: expected, as: UTF8.self)
+                    throw Failure(description: "event \(event.seq) has '\(found)', and was appended with '\(told)'")
                 }
                 if text.hasPrefix("connection") { arrived += 1 }
                 seen.append(Seen(epoch: event.epoch, text: text))
@@ -289,6 +304,7 @@ final class SpoolModel {
         }
         reader = spool.makeReader(at: spool.durableEnd)
         files = [:]
+        contexts = Dictionary(uniqueKeysWithValues: spool.sources().map { ($0.id, $0.context) })
         rewind()
         try checkFiles()
     }
