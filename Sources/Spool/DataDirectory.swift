@@ -13,7 +13,7 @@ struct DataDirectory {
             try prepare(paths.segments)
             try prepare(paths.cursors)
         } catch {
-            fileSystem.close(lock)
+            fileSystem.unlock(lock)
             throw error
         }
         return lock

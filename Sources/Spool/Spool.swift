@@ -46,7 +46,7 @@ public final class Spool: Sendable {
             _ = spool.writer.step()
             return spool
         } catch {
-            environment.fileSystem.close(lock)
+            environment.fileSystem.unlock(lock)
             throw error
         }
     }
@@ -75,12 +75,12 @@ public final class Spool: Sendable {
             thread = nil
         }
         writer.finish()
-        state.environment.fileSystem.close(lock)
+        state.environment.fileSystem.unlock(lock)
     }
 
     /// Lets everything go without writing.
     private func abandon() {
-        state.environment.fileSystem.close(lock)
+        state.environment.fileSystem.unlock(lock)
     }
 
     public func status() -> SpoolStatus {

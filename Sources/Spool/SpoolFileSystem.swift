@@ -32,6 +32,8 @@ protocol SpoolFileSystem: Sendable {
     /// Takes `path` for this process alone and writes the pid into it; nil if another process has it, whose pid is then
     /// given, or 0.
     func lock(_ path: String) throws(FileError) -> (file: OpenFile?, owner: Int32)
+    /// Gives up what ``lock(_:)`` took, also where a child that is being started still has a copy of the descriptor.
+    func unlock(_ file: OpenFile)
 }
 
 /// How a file is opened.

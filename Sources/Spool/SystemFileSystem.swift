@@ -153,6 +153,12 @@ struct SystemFileSystem: SpoolFileSystem {
         return (file, getpid())
     }
 
+    func unlock(_ file: OpenFile) {
+        // Closing alone leaves the lock with the copy that a fork has made of the descriptor until the child's exec.
+        flock(file.descriptor, LOCK_UN)
+        close(file)
+    }
+
     private func failure(_ operation: String, _ path: String) -> FileError {
         FileError(operation: operation, path: path, code: errno)
     }

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Glibc
+internal import Transport
 
 /// The open file, pipe or socket that a ``Simulation`` writes to.
 struct SimulationOutput: ~Copyable {
@@ -84,7 +85,7 @@ struct SimulationOutput: ~Copyable {
             return true
         case (EPIPE, .stream): return false
         case (_, .tcp(let name)), (_, .udp(let name)):
-            throw TrialError(.unreachable, "sending to \(name): \(systemErrorText(code)); is a collector listening?")
+            throw TrialError(.unreachable, "sending to \(name): \(errorText(code)); is a collector listening?")
         case (_, .file(let path)): throw TrialError("writing to '\(path)'", code: code)
         case (_, .stream): throw TrialError("writing to standard output", code: code)
         }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Transport
 
 /// Connects a socket to a name or address: every address that the name has is tried in turn.
 enum SocketConnector {
@@ -38,6 +39,6 @@ enum SocketConnector {
             close(descriptor)
         }
         throw TrialError(
-            .unreachable, "connecting to \(name): \(systemErrorText(failure)); is a collector listening there?")
+            .unreachable, "connecting to \(name): \(errorText(failure)); is a collector listening there?")
     }
 }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Transport
 
 /// The files of a throw-away certificate authority: its certificate, a server's certificate and key, and a client's.
 /// The authority's own key is never written.
@@ -48,7 +49,7 @@ public struct TrialCertificates: Sendable {
     private static func write(_ bytes: [UInt8], to path: String, mode: mode_t) throws(TrialCertificateError) {
         unsafe unlink(path)
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw TrialCertificateError("creating '\(path)': \(systemErrorText(errno))") }
+        guard descriptor >= 0 else { throw TrialCertificateError("creating '\(path)': \(errorText(errno))") }
         var sent = 0
         while sent < bytes.count {
             let count = unsafe bytes.withUnsafeBytes {
@@ -56,14 +57,14 @@ public struct TrialCertificates: Sendable {
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
-                let reason = systemErrorText(errno)
+                let reason = errorText(errno)
                 close(descriptor)
                 throw TrialCertificateError("writing '\(path)': \(reason)")
             }
             sent += count
         }
         guard close(descriptor) == 0 else {
-            throw TrialCertificateError("writing '\(path)': \(systemErrorText(errno))")
+            throw TrialCertificateError("writing '\(path)': \(errorText(errno))")
         }
     }
 }

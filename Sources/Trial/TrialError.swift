@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Transport
 
 /// Why a trial command could not do its work: what was tried, on what, why it failed, what to do.
 public struct TrialError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -26,7 +27,7 @@ public struct TrialError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A failed system call on `what`; one for want of permission is told apart.
     init(_ attempt: String, code: Int32) {
         kind = code == EPERM || code == EACCES ? .permission : .io
-        description = "\(attempt): \(systemErrorText(code))"
+        description = "\(attempt): \(errorText(code))"
         isReaderGone = code == EPIPE
     }
 }

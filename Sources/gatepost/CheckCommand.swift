@@ -24,10 +24,10 @@ struct CheckCommand: ParsableCommand {
             return
         }
         let loaded = AgentConfiguration.load(directory: config)
-        for diagnostic in loaded.diagnostics { writeToStandardError("\(diagnostic)\n") }
+        for diagnostic in loaded.diagnostics { StandardError.write("\(diagnostic)\n") }
         guard let configuration = loaded.configuration, let effective = loaded.effectiveYAML else {
             let errors = loaded.diagnostics.filter { $0.severity == .error }.count
-            writeToStandardError("\(config): \(errors) \(errors == 1 ? "error" : "errors")\n")
+            StandardError.write("\(config): \(errors) \(errors == 1 ? "error" : "errors")\n")
             throw ExitCode(ExitStatus.configuration.rawValue)
         }
         if print {

@@ -1,3 +1,4 @@
+import Agent
 import ArgumentParser
 import Transport
 import Trial
@@ -52,15 +53,15 @@ struct CollectCommand: ParsableCommand {
             let stop = try StopSignal.installed()
             let failure = FirstFailure()
             let collector = try Collector(
-                settings, onLine: { writeToStandardError($0 + "\n") },
+                settings, onLine: { StandardError.write($0 + "\n") },
                 onFailure: {
                     failure.note($0)
                     stop.raise()
                 })
-            for endpoint in try collector.start() { writeToStandardError("listening on \(endpoint)\n") }
+            for endpoint in try collector.start() { StandardError.write("listening on \(endpoint)\n") }
             _ = stop.wait()
             try collector.stop()
-            writeToStandardError(summary(of: collector.tally))
+            StandardError.write(summary(of: collector.tally))
             if let failure = failure.error, !failure.isReaderGone { throw failure }
         }
     }

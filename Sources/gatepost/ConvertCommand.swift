@@ -61,7 +61,7 @@ struct ConvertCommand: ParsableCommand {
     private func redactionKey(for rules: RedactionRules) throws -> RedactionKey {
         guard let path = redactionKey else {
             if rules != .none {
-                writeToStandardError(
+                StandardError.write(
                     "convert: values are hashed under a random key; give --redaction-key to keep one\n")
             }
             return .random()
@@ -69,7 +69,7 @@ struct ConvertCommand: ParsableCommand {
         do throws(RedactionKeyError) {
             return try RedactionKey.load(path)
         } catch {
-            writeToStandardError("convert: \(error)\n")
+            StandardError.write("convert: \(error)\n")
             switch error {
             case .missing: throw ExitCode(ExitStatus.noInput.rawValue)
             case .malformed: throw ExitCode(ExitStatus.badData.rawValue)
@@ -117,7 +117,7 @@ struct ConvertCommand: ParsableCommand {
     private static func failure(_ what: String, code: Int32) -> ExitCode {
         // `convert | head` is no failure.
         if code == EPIPE { return ExitCode(ExitStatus.ok.rawValue) }
-        unsafe writeToStandardError("convert: \(what) failed: \(String(cString: strerror(code)))\n")
+        unsafe StandardError.write("convert: \(what) failed: \(String(cString: strerror(code)))\n")
         return ExitCode(ExitStatus.io.rawValue)
     }
 }

@@ -38,7 +38,7 @@ struct DemoCommand: ParsableCommand {
             let (progress, kept) = try demonstration.run(until: try StopSignal.installed()) { screen.show($0) }
             screen.end(progress)
             missing = !progress.isComplete
-            if let kept { writeToStandardError("the log, the configuration and the agent's output are in \(kept)\n") }
+            if let kept { StandardError.write("the log, the configuration and the agent's output are in \(kept)\n") }
         }
         if missing { throw ExitCode(ExitStatus.failed.rawValue) }
     }

@@ -1,5 +1,5 @@
+import Agent
 public import ArgumentParser
-import Glibc
 public import Trial
 
 /// `gatepost simulate`: a gateway that writes realistic lines of the whole catalog.
@@ -50,7 +50,7 @@ struct SimulateCommand: ParsableCommand {
                 target: try SimulationTarget(parsing: to), rotateEvery: rotateEvery)
             let summary = try simulation.run(until: try StopSignal.installed())
             if summary.refused > 0 {
-                writeToStandardError("warning: \(to) refused \(summary.refused) datagrams: nobody listened\n")
+                StandardError.write("warning: \(to) refused \(summary.refused) datagrams: nobody listened\n")
             }
         }
     }
@@ -69,17 +69,7 @@ func trialWork(_ work: () throws(TrialError) -> Void) throws {
     do throws(TrialError) {
         try work()
     } catch {
-        writeToStandardError("gatepost: error: \(error)\n")
+        StandardError.write("gatepost: error: \(error)\n")
         throw ExitCode(error.kind.rawValue)
-    }
-}
-
-/// Writes a diagnostic, as far as standard error takes it.
-func writeToStandardError(_ text: String) {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-        let count = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
-        guard count > 0 || errno == EINTR else { return }
-        bytes = bytes.dropFirst(max(count, 0))
     }
 }

@@ -341,6 +341,10 @@ final class MemoryFileSystem: SpoolFileSystem, @unchecked Sendable {
         }
     }
 
+    func unlock(_ file: OpenFile) {
+        close(file)
+    }
+
     func lock(_ path: String) throws(FileError) -> (file: OpenFile?, owner: Int32) {
         try operation("lock", path) { () throws(FileError) in
             guard lockHolder == nil else { return (nil, 1) }
