@@ -76,7 +76,9 @@ final class Link {
 
     /// Asks for a receipt of what was sent, where the connection can and there is something to prove.
     func requestReceipt() {
-        guard settlement.wantsReceipt, connection.tls?.requestReceipt() != nil else { return }
-        settlement.requestedReceipt()
+        guard settlement.wantsReceipt, let tls = connection.tls else { return }
+        let answers = tls.receiptAnswers
+        guard tls.requestReceipt() != nil else { return }
+        settlement.requestedReceipt(answers: answers, at: .now())
     }
 }

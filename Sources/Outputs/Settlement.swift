@@ -11,7 +11,8 @@ import NIOCore
 ///   collector's receive window open, and after that moment one more segment has arrived, so the connection still lived.
 ///
 /// A peer that has answered one receipt answers them all; from then on the clock settles nothing, since a process that
-/// hangs while its kernel goes on acknowledging would deceive it.
+/// hangs while its kernel goes on acknowledging would deceive it. Only a peer that is seen to merge its answers, as RFC
+/// 8446 §4.6.3 allows (rustls does), goes back to the clock: its answers cannot be told apart.
 struct Settlement {
     /// One batch.
     struct Entry: Equatable {
@@ -37,6 +38,13 @@ struct Settlement {
         var receiptAnswers: UInt64
     }
 
+    private struct Pair {
+        var number: UInt64
+        var wireEnd: UInt64
+        var answersBefore: UInt64
+        var requested: NIODeadline
+    }
+
     private enum Phase: Equatable {
         case sent
         case acknowledged(at: NIODeadline)
@@ -47,8 +55,9 @@ struct Settlement {
     private var entries: [(entry: Entry, phase: Phase)] = []
     /// How many receipt pairs were requested, and up to which entry each outstanding one proves.
     private var pairsRequested: UInt64 = 0
-    private var outstandingPair: (number: UInt64, wireEnd: UInt64)?
+    private var outstandingPair: Pair?
     private var peerAnswersReceipts = false
+    private var peerMergesReceipts = false
 
     /// Rendered bytes of all that has not settled.
     private(set) var unsettledBytes = 0
@@ -74,20 +83,22 @@ struct Settlement {
 
     /// Whether a receipt pair should be requested now: there is something to prove, and no pair is outstanding.
     var wantsReceipt: Bool {
-        !entries.isEmpty && outstandingPair == nil
+        !entries.isEmpty && outstandingPair == nil && !peerMergesReceipts
     }
 
     /// A pair of receipts was requested behind everything sent so far.
-    mutating func requestedReceipt() {
+    /// - Parameter answers: how many were answered before.
+    mutating func requestedReceipt(answers: UInt64, at now: NIODeadline) {
         guard let last = entries.last else { return }
         pairsRequested += 1
-        outstandingPair = (pairsRequested, last.entry.wireEnd)
+        outstandingPair = Pair(
+            number: pairsRequested, wireEnd: last.entry.wireEnd, answersBefore: answers, requested: now)
     }
 
     /// Takes in what was seen.
     /// - Returns: the entries that have settled, in the order in which they were sent.
     mutating func observe(_ seen: Observation, at now: NIODeadline) -> [Entry] {
-        settleByReceipt(seen)
+        settleByReceipt(seen, at: now)
         if !peerAnswersReceipts { advanceClock(seen, at: now) }
         var count = 0
         while count < entries.count, isSettled(entries[count], seen) { count += 1 }
@@ -101,12 +112,16 @@ struct Settlement {
     /// Proof up to a byte of the wire; the peer read everything before it.
     private var provedUpTo: UInt64 = 0
 
-    private mutating func settleByReceipt(_ seen: Observation) {
+    private mutating func settleByReceipt(_ seen: Observation, at now: NIODeadline) {
         guard let pair = outstandingPair else { return }
         // OpenSSL answers one request only when the next arrives: pair k is proved at 2k − 1 answers.
         if seen.receiptAnswers >= 2 * pair.number - 1 {
             peerAnswersReceipts = true
             provedUpTo = pair.wireEnd
+            outstandingPair = nil
+        } else if seen.receiptAnswers > pair.answersBefore, now - pair.requested >= after {
+            peerMergesReceipts = true
+            peerAnswersReceipts = false
             outstandingPair = nil
         }
     }

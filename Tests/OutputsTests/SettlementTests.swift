@@ -68,13 +68,13 @@ struct SettlementTests {
         var ledger = Settlement(after: .seconds(5))
         ledger.sent(entry(next: 10, wireEnd: 1000))
         #expect(ledger.wantsReceipt)
-        ledger.requestedReceipt()
+        ledger.requestedReceipt(answers: 0, at: start)
         #expect(!ledger.wantsReceipt)
         ledger.sent(entry(next: 20, wireEnd: 2000))
         let first = ledger.observe(seen(acknowledged: 1000, segments: 1, answers: 1), at: start)
         #expect(first.map(\.next) == [10])
         #expect(ledger.wantsReceipt)
-        ledger.requestedReceipt()
+        ledger.requestedReceipt(answers: 1, at: start)
         #expect(ledger.observe(seen(acknowledged: 2000, segments: 2, answers: 2), at: start) == [])
         #expect(ledger.observe(seen(acknowledged: 2000, segments: 2, answers: 3), at: start).map(\.next) == [20])
         #expect(!ledger.wantsReceipt)
@@ -83,13 +83,29 @@ struct SettlementTests {
     @Test func onceAPeerAnswersReceiptsTheClockNoLongerSettles() {
         var ledger = Settlement(after: .seconds(1))
         ledger.sent(entry(next: 10, wireEnd: 1000))
-        ledger.requestedReceipt()
+        ledger.requestedReceipt(answers: 0, at: start)
         _ = ledger.observe(seen(acknowledged: 1000, segments: 1, answers: 1), at: start)
         ledger.sent(entry(next: 20, wireEnd: 2000))
-        ledger.requestedReceipt()
+        ledger.requestedReceipt(answers: 1, at: start)
         for second in 0..<100 {
             let stopped = seen(acknowledged: 2000, segments: UInt32(second), answers: 1)
             #expect(ledger.observe(stopped, at: start + .seconds(Int64(second))) == [])
         }
+    }
+
+    @Test func aPeerThatMergesItsAnswersIsSettledByTheClockAgain() {
+        var ledger = Settlement(after: .seconds(5))
+        ledger.sent(entry(next: 10, wireEnd: 1000))
+        ledger.requestedReceipt(answers: 0, at: start)
+        #expect(ledger.observe(seen(acknowledged: 1000, segments: 1, answers: 1), at: start).map(\.next) == [10])
+        ledger.sent(entry(next: 20, wireEnd: 2000))
+        ledger.requestedReceipt(answers: 1, at: start)
+        // One answer to two requests, and no more: it may be the late one to the pair before.
+        #expect(ledger.observe(seen(acknowledged: 2000, segments: 2, answers: 2), at: start + .seconds(4)) == [])
+        #expect(ledger.observe(seen(acknowledged: 2000, segments: 3, answers: 2), at: start + .seconds(5)) == [])
+        #expect(!ledger.wantsReceipt)
+        #expect(ledger.observe(seen(acknowledged: 2000, segments: 3, answers: 2), at: start + .seconds(10)) == [])
+        let settled = ledger.observe(seen(acknowledged: 2000, segments: 4, answers: 2), at: start + .seconds(11))
+        #expect(settled.map(\.next) == [20])
     }
 }
