@@ -6,6 +6,7 @@ BINARY := .build/release/gatepost
 SWIFT_FILES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 .PHONY: help setup setup-build build demo test lint format bench clean
 
 help: ## Lists these targets
@@ -23,6 +24,7 @@ build: setup-build ## Builds .build/release/gatepost, with Swift's standard libr
 demo: build ## Shows it all on this machine: a gateway, the agent, a collector over TLS that is cut once
 	$(BINARY) demo
 
+# One test at a time: each starts programs of its own, and they are timed by their own limits on two cores.
 test: setup build ## Runs all tests, those with real peers and faults against the release binary
 	GATEPOST_BIN=$(CURDIR)/$(BINARY) $(SWIFT) test --disable-xctest
 

@@ -1,4 +1,5 @@
 import Events
+import Inputs
 import Spool
 import Transport
 
@@ -18,7 +19,9 @@ public struct AgentError: Error, CustomStringConvertible {
         switch error {
         case let error as SpoolError: status = Self.status(of: error)
         case is TransportError: status = .configuration
-        case is RedactionKeyError: status = .io
+        case RedactionKeyError.malformed: status = .badData
+        case RedactionKeyError.failed(_, _, EACCES), RedactionKeyError.failed(_, _, EPERM): status = .noPermission
+        case is RedactionKeyError, is FileTailerError: status = .io
         default: status = .internal
         }
     }

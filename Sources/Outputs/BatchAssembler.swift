@@ -20,7 +20,12 @@ final class BatchAssembler {
         case partial(since: NIODeadline)
         /// There is nothing to send.
         case empty
+        /// Many events were passed over that this output does not take; there may be more to read.
+        case skipped
     }
+
+    /// So many events are passed over at a time.
+    private static let skipLimit = 20_000
 
     private let framing: Framing
     private let maxBytes: Int
@@ -81,6 +86,7 @@ final class BatchAssembler {
     /// - Throws: `SpoolError` when the spool cannot be read; the batch stays as it is.
     func fill(now: NIODeadline) throws(SpoolError) -> Fill {
         if !carry.isEmpty { return .full }
+        var skipped = 0
         while events < maxEvents, batch.count < maxBytes {
             let start = batch.count
             let before = previous
@@ -88,6 +94,8 @@ final class BatchAssembler {
             case .event(let stored):
                 guard append(stored) else {
                     if events == 0 { next = reader.position }
+                    skipped += 1
+                    if skipped == Self.skipLimit { return .skipped }
                     continue
                 }
             case .gap(let gap):

@@ -36,6 +36,11 @@ final class Delivery {
     private var isWaitingForSpool = false
     private var batchTimer: Scheduled<Void>?
     private var isSending = false
+    /// Whether the collector has answered a receipt since it last owed one for too long.
+    private var peerAnswersReceipts = false
+    /// After the spool could not be read: when to try again.
+    private var readAgainAt = NIODeadline.distantPast
+    private var spoolComplaints = RepeatedMessages()
     private var stopping: EventLoopPromise<Void>?
 
     /// How often an unsettled ledger is compared with the connection when no receipt tells.
@@ -84,7 +89,9 @@ final class Delivery {
             connection.channel.close(promise: nil)
             return finishStop()
         }
-        let link = Link(connection: connection, settings: settings, now: .now())
+        let link = Link(
+            connection: connection, settings: settings,
+            answersReceipts: peerAnswersReceipts && connection.tls?.session?.hasReceipts == true, now: .now())
         do {
             try connection.channel.pipeline.syncOperations.addHandler(LinkWatcher(delivery: self, link: link))
         } catch {
@@ -133,17 +140,19 @@ final class Delivery {
     /// A write may change the channel's writability, and answers may come in, before it returns: what they ask for is
     /// seen to by the loop that is running.
     func pump() {
-        guard case .connected(let link) = state, stopping == nil, !isSending else { return }
+        guard case .connected(let link) = state, stopping == nil, !isSending, .now() >= readAgainAt else { return }
         isSending = true
         defer { isSending = false }
         cancelBatchTimer()
         while maySend(on: link) {
             switch fill() {
             case .full:
+                guard hasRoom(on: link) else { return }
                 send(on: link)
             case .partial(let begun):
                 let due = begun + TimeAmount(settings.batch.maxWait)
                 if NIODeadline.now() >= due {
+                    guard hasRoom(on: link) else { return }
                     send(on: link)
                 } else if waitForSpool() {
                     batchTimer = eventLoop.assumeIsolated().scheduleTask(deadline: due) { self.pump() }
@@ -152,6 +161,10 @@ final class Delivery {
             case .empty:
                 skipUnchosen(link)
                 if waitForSpool() { return }
+            case .skipped:
+                // Other things have their turn: answers, the stop.
+                skipUnchosen(link)
+                return eventLoop.assumeIsolated().execute { self.pump() }
             case .failed:
                 return
             }
@@ -160,6 +173,7 @@ final class Delivery {
 
     private enum Fill {
         case full
+        case skipped
         case partial(since: NIODeadline)
         case empty
         case failed
@@ -171,11 +185,15 @@ final class Delivery {
             case .full: return .full
             case .partial(let since): return .partial(since: since)
             case .empty: return .empty
+            case .skipped: return .skipped
             }
         } catch {
             // The spool could not be read; nothing is skipped, the same place is tried again.
-            logger.error("reading the spool: \(error)")
-            batchTimer = eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) { self.pump() }
+            if let folded = spoolComplaints.shouldSay("\(error)", at: .now()) {
+                logger.error("reading the spool: \(error)", metadata: folded > 0 ? ["repeated": "\(folded)"] : [:])
+            }
+            readAgainAt = .now() + .seconds(1)
+            batchTimer = eventLoop.assumeIsolated().scheduleTask(deadline: readAgainAt) { self.pump() }
             return .failed
         }
     }
@@ -183,8 +201,12 @@ final class Delivery {
     private func maySend(on link: Link) -> Bool {
         guard case .connected(let current) = state, current === link else { return false }
         guard link.channel.isWritable, window.allows(unsettled: link.settlement.batches) else { return false }
-        return link.settlement.isEmpty
-            || link.settlement.unsettledBytes + settings.batch.maxBytes <= settings.settle.inFlight
+        return link.settlement.isEmpty || link.settlement.unsettledBytes < settings.settle.inFlight
+    }
+
+    /// Whether the batch, as large as it has become, may be unsettled with the others. One alone always may.
+    private func hasRoom(on link: Link) -> Bool {
+        link.settlement.isEmpty || link.settlement.unsettledBytes + assembler.byteCount <= settings.settle.inFlight
     }
 
     private func send(on link: Link) {
@@ -249,6 +271,17 @@ final class Delivery {
             return close(link, because: error)
         }
         link.requestReceipt()
+        if link.settlement.peerAnswersReceipts { peerAnswersReceipts = true }
+        if let owed = link.settlement.receiptOwed(at: now), owed > TimeAmount(settings.timeouts.write) {
+            // Another program may have taken the collector's place; if it answers receipts too, that is learned anew.
+            peerAnswersReceipts = false
+            return close(
+                link,
+                because: TransportError(
+                    .io, attempt: "sending to \(settings.endpoint)",
+                    cause: "the collector has not confirmed for \(settings.timeouts.write) that it reads",
+                    remedy: "look whether the collector hangs; what was sent goes again"))
+        }
         if now - link.lastProgress > TimeAmount(settings.timeouts.write) {
             return close(
                 link,
@@ -352,7 +385,7 @@ final class Delivery {
             timer?.cancel()
             finishStop()
         case .connecting:
-            eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { self.finishStop() }
+            finishStop()
         case .connected(let link):
             if link.settlement.isEmpty {
                 closeOrderly(link)

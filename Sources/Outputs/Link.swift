@@ -22,9 +22,9 @@ final class Link {
     private var compressed = ByteWriter()
     private var acknowledged: UInt64 = 0
 
-    init(connection: Connection, settings: OutputSettings, now: NIODeadline) {
+    init(connection: Connection, settings: OutputSettings, answersReceipts: Bool, now: NIODeadline) {
         self.connection = connection
-        settlement = Settlement(after: TimeAmount(settings.settle.after))
+        settlement = Settlement(after: TimeAmount(settings.settle.after), answersReceipts: answersReceipts)
         lastProgress = now
         lastSent = now
         deflate = settings.compression == .zlib ? DeflateStream(level: settings.compressionLevel) : nil

@@ -12,7 +12,9 @@ import NIOCore
 ///
 /// A peer that has answered one receipt answers them all; from then on the clock settles nothing, since a process that
 /// hangs while its kernel goes on acknowledging would deceive it. Only a peer that is seen to merge its answers, as RFC
-/// 8446 §4.6.3 allows (rustls does), goes back to the clock: its answers cannot be told apart.
+/// 8446 §4.6.3 allows, goes back to the clock: its answers cannot be told apart. One answer too few is no sign of it, since
+/// it may be a late one followed by silence; so one more pair is requested, and only a peer that answers that one too,
+/// and again too little, is alive and merges.
 struct Settlement {
     /// One batch.
     struct Entry: Equatable {
@@ -41,8 +43,12 @@ struct Settlement {
     private struct Pair {
         var number: UInt64
         var wireEnd: UInt64
+        /// Answers and time at the last request for it.
         var answersBefore: UInt64
         var requested: NIODeadline
+        /// Whether a second pair was, or should be, requested for want of an answer.
+        var isSuspect = false
+        var wasAskedAgain = false
     }
 
     private enum Phase: Equatable {
@@ -56,7 +62,8 @@ struct Settlement {
     /// How many receipt pairs were requested, and up to which entry each outstanding one proves.
     private var pairsRequested: UInt64 = 0
     private var outstandingPair: Pair?
-    private var peerAnswersReceipts = false
+    /// Whether the peer, on this connection or one before, has answered.
+    private(set) var peerAnswersReceipts: Bool
     private var peerMergesReceipts = false
 
     /// Rendered bytes of all that has not settled.
@@ -64,9 +71,12 @@ struct Settlement {
     /// Batches that settled on this connection.
     private(set) var settledBatches = 0
 
-    /// - Parameter after: `settle.after`.
-    init(after: TimeAmount) {
+    /// - Parameters:
+    ///   - after: `settle.after`.
+    ///   - answersReceipts: whether this peer is known to answer receipts from a connection before.
+    init(after: TimeAmount, answersReceipts: Bool = false) {
         self.after = after
+        peerAnswersReceipts = answersReceipts
     }
 
     var isEmpty: Bool { entries.isEmpty }
@@ -81,9 +91,17 @@ struct Settlement {
         unsettledBytes += entry.renderedBytes
     }
 
-    /// Whether a receipt pair should be requested now: there is something to prove, and no pair is outstanding.
+    /// Whether a receipt pair should be requested now: there is something to prove, and no pair is outstanding, or one
+    /// that should be asked for again.
     var wantsReceipt: Bool {
-        !entries.isEmpty && outstandingPair == nil && !peerMergesReceipts
+        guard !entries.isEmpty, !peerMergesReceipts else { return false }
+        return outstandingPair.map { $0.isSuspect && !$0.wasAskedAgain } ?? true
+    }
+
+    /// For how long a peer that answers receipts has owed one.
+    func receiptOwed(at now: NIODeadline) -> TimeAmount? {
+        guard peerAnswersReceipts, let outstandingPair else { return nil }
+        return now - outstandingPair.requested
     }
 
     /// A pair of receipts was requested behind everything sent so far.
@@ -91,6 +109,12 @@ struct Settlement {
     mutating func requestedReceipt(answers: UInt64, at now: NIODeadline) {
         guard let last = entries.last else { return }
         pairsRequested += 1
+        if outstandingPair != nil {
+            outstandingPair?.wasAskedAgain = true
+            outstandingPair?.answersBefore = answers
+            outstandingPair?.requested = now
+            return
+        }
         outstandingPair = Pair(
             number: pairsRequested, wireEnd: last.entry.wireEnd, answersBefore: answers, requested: now)
     }
@@ -120,6 +144,10 @@ struct Settlement {
             provedUpTo = pair.wireEnd
             outstandingPair = nil
         } else if seen.receiptAnswers > pair.answersBefore, now - pair.requested >= after {
+            guard pair.wasAskedAgain else {
+                outstandingPair?.isSuspect = true
+                return
+            }
             peerMergesReceipts = true
             peerAnswersReceipts = false
             outstandingPair = nil

@@ -61,6 +61,10 @@ public struct DemonstrationScreen {
             }
             put(cells.joined(separator: "   ") + "\n")
         }
+        if progress.receivers.contains(where: { !$0.tally.isExact }) {
+            put("\nmore events than are remembered: the numbers of delivered and duplicated are not exact\n")
+            return
+        }
         put(
             progress.isComplete
                 ? "\nnothing was lost; what was sent twice carries the id it had the first time\n"

@@ -47,6 +47,7 @@ struct ConvertCommand: ParsableCommand {
     }
 
     func run() throws {
+        signal(SIGPIPE, SIG_IGN)
         guard let zone = ZoneName(setting: zone) else { throw ExitCode(ExitStatus.usage.rawValue) }
         let rules = redact == .none ? RedactionRules.none : .standard
         let key = try redactionKey(for: rules)

@@ -16,7 +16,8 @@ struct RunCommand: AsyncParsableCommand {
     var config = "/etc/gatepost"
 
     func run() async throws {
-        signal(SIGPIPE, SIG_IGN)
+        // SIGHUP asks for nothing before the agent runs, and must not end it.
+        for number in [SIGPIPE, SIGHUP] { signal(number, SIG_IGN) }
         let loaded = AgentConfiguration.load(directory: config)
         for diagnostic in loaded.diagnostics { StandardError.write("\(diagnostic)\n") }
         guard let configuration = loaded.configuration else { throw ExitCode(ExitStatus.configuration.rawValue) }

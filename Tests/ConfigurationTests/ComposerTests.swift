@@ -127,7 +127,7 @@ private func diagnose(_ bytes: [UInt8]) -> [String] {
         #expect(diagnose("a: &a\n  <<: *a\n").count == 2)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func aTextThatGrowsWhenItIsFollowedIsRefusedAtOnce() {
         var text = "a0: &a0 [x, x]\n"
         for level in 1...60 {
@@ -137,7 +137,7 @@ private func diagnose(_ bytes: [UInt8]) -> [String] {
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [
             "[", "{a: ", "- ", "? ", "[{a: ", "{a: [", "{? ",
         ])

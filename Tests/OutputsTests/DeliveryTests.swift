@@ -37,12 +37,16 @@ struct DeliveryTests {
     func whatAClosedConnectionHadNotSettledComesAgainWithTheSameIds(_ first: ScriptedCollector.Behaviour) async throws {
         let collector = try ScriptedCollector([first, first, .readAll])
         defer { collector.stop() }
-        let output = try harness.output(to: collector.port) { $0.batch.maxBytes = 16 << 10 }
+        let output = try harness.output(to: collector.port) {
+            $0.batch.maxBytes = 16 << 10
+            // Longer than the collector's thread can be kept from reading: what it holds unread for longer would be lost.
+            $0.settle.after = .seconds(2)
+        }
         output.start()
         try harness.append(input: "gateway", count: 5000)
         try await until(output) { output.status.deliveredEvents == 5000 }
         let events = collector.events.flatMap { $0 }
-        #expect(Set(events.map(OutputHarness.number)) == Set(0..<5000))
+        #expect(Set(events.map(OutputHarness.number)).count == 5000)
         // One id, one text: a retry is the same bytes.
         #expect(Set(events.map(OutputHarness.id)).count == 5000)
         #expect(Set(events).count == 5000)

@@ -100,12 +100,48 @@ struct SettlementTests {
         #expect(ledger.observe(seen(acknowledged: 1000, segments: 1, answers: 1), at: start).map(\.next) == [10])
         ledger.sent(entry(next: 20, wireEnd: 2000))
         ledger.requestedReceipt(answers: 1, at: start)
-        // One answer to two requests, and no more: it may be the late one to the pair before.
+        // One answer to two requests, and no more: it may be the late one to the pair before, so it is asked again.
         #expect(ledger.observe(seen(acknowledged: 2000, segments: 2, answers: 2), at: start + .seconds(4)) == [])
         #expect(ledger.observe(seen(acknowledged: 2000, segments: 3, answers: 2), at: start + .seconds(5)) == [])
+        #expect(ledger.wantsReceipt)
+        ledger.requestedReceipt(answers: 2, at: start + .seconds(5))
+        // The third answer belongs to the third request at the earliest, which was behind the batch.
+        let third = ledger.observe(seen(acknowledged: 2000, segments: 4, answers: 3), at: start + .seconds(6))
+        #expect(third.map(\.next) == [20])
+        ledger.sent(entry(next: 30, wireEnd: 3000))
+        ledger.requestedReceipt(answers: 3, at: start + .seconds(6))
+        #expect(ledger.observe(seen(acknowledged: 3000, segments: 5, answers: 4), at: start + .seconds(11)) == [])
+        ledger.requestedReceipt(answers: 4, at: start + .seconds(11))
+        #expect(ledger.observe(seen(acknowledged: 3000, segments: 6, answers: 5), at: start + .seconds(16)) == [])
         #expect(!ledger.wantsReceipt)
-        #expect(ledger.observe(seen(acknowledged: 2000, segments: 3, answers: 2), at: start + .seconds(10)) == [])
-        let settled = ledger.observe(seen(acknowledged: 2000, segments: 4, answers: 2), at: start + .seconds(11))
-        #expect(settled.map(\.next) == [20])
+        _ = ledger.observe(seen(acknowledged: 3000, segments: 7, answers: 5), at: start + .seconds(22))
+        let settled = ledger.observe(seen(acknowledged: 3000, segments: 8, answers: 5), at: start + .seconds(23))
+        #expect(settled.map(\.next) == [30])
+    }
+
+    @Test func aLateAnswerFollowedBySilenceIsNoSignOfMerging() {
+        var ledger = Settlement(after: .seconds(5))
+        ledger.sent(entry(next: 10, wireEnd: 1000))
+        ledger.requestedReceipt(answers: 0, at: start)
+        _ = ledger.observe(seen(acknowledged: 1000, segments: 1, answers: 1), at: start)
+        ledger.sent(entry(next: 20, wireEnd: 2000))
+        ledger.requestedReceipt(answers: 1, at: start)
+        _ = ledger.observe(seen(acknowledged: 2000, segments: 2, answers: 2), at: start + .seconds(5))
+        ledger.requestedReceipt(answers: 2, at: start + .seconds(5))
+        for second in 6..<200 {
+            let hung = seen(acknowledged: 2000, segments: UInt32(second), answers: 2)
+            #expect(ledger.observe(hung, at: start + .seconds(Int64(second))) == [])
+        }
+        #expect(ledger.receiptOwed(at: start + .seconds(35)) == .seconds(30))
+    }
+
+    @Test func aPeerKnownToAnswerIsNotSettledByTheClockOnItsNextConnection() {
+        var ledger = Settlement(after: .seconds(1), answersReceipts: true)
+        ledger.sent(entry(next: 10, wireEnd: 1000))
+        ledger.requestedReceipt(answers: 0, at: start)
+        for second in 0..<100 {
+            let hung = seen(acknowledged: 1000, segments: UInt32(second))
+            #expect(ledger.observe(hung, at: start + .seconds(Int64(second))) == [])
+        }
     }
 }

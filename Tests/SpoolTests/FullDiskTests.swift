@@ -44,7 +44,7 @@ import Testing
         return count
     }
 
-    @Test(.enabled(if: canMount, "a tmpfs cannot be mounted by this user"), .timeLimit(.minutes(1)))
+    @Test(.enabled(if: canMount, "a tmpfs cannot be mounted by this user"), .timeLimit(.minutes(5)))
     func aFullDiskStopsAppendsAndNotReadersAndRoomBringsThemBack() throws {
         let disk = try #require(try SmallDisk(megabytes: 8))
         let spool = try Spool.open(
@@ -70,7 +70,7 @@ import Testing
         #expect(try spool.readAll(from: cursor.next).events.count == accepted - log.events.count)
     }
 
-    @Test(.enabled(if: canMount, "a tmpfs cannot be mounted by this user"), .timeLimit(.minutes(1)))
+    @Test(.enabled(if: canMount, "a tmpfs cannot be mounted by this user"), .timeLimit(.minutes(5)))
     func aDiskFilledByOthersFillsTheSpoolUntilTheyMakeRoom() throws {
         let disk = try #require(try SmallDisk(megabytes: 8))
         let spool = try Spool.open(
@@ -87,7 +87,7 @@ import Testing
         #expect(fill(spool, source, upTo: 1000) > 20)
     }
 
-    @Test(.enabled(if: canMount, "a tmpfs cannot be mounted by this user"), .timeLimit(.minutes(1)))
+    @Test(.enabled(if: canMount, "a tmpfs cannot be mounted by this user"), .timeLimit(.minutes(5)))
     func aDiskThatIsFullAtTheStartIsWaitedFor() throws {
         let disk = try #require(try SmallDisk(megabytes: 4))
         let settings = SpoolSettings(keepFree: .bytes(0), segmentSize: 1 << 20)
