@@ -26,7 +26,7 @@ demo: build ## Shows it all on this machine: a gateway, the agent, a collector o
 
 # One test at a time: each starts programs of its own, and they are timed by their own limits on two cores.
 test: setup build ## Runs all tests, those with real peers and faults against the release binary
-	GATEPOST_BIN=$(CURDIR)/$(BINARY) $(SWIFT) test --disable-xctest
+	GATEPOST_BIN=$(CURDIR)/$(BINARY) $(SWIFT) test --disable-xctest --no-parallel
 
 lint: ## Checks the style; changes nothing
 	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_FILES)
