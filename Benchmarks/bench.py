@@ -37,9 +37,6 @@ outputs:
     to: tls://localhost:{port}
     format: {format}
     tls: {{ ca: {ca} }}
-    # A peer counts an event as sent when it is in the socket. So as not to measure the wait for the collector's
-    # acknowledgement, nothing is held back for it here.
-    settle: {{ after: 1s, in_flight: 1GiB }}
 """
 
 RSYSLOG = """\
