@@ -34,7 +34,9 @@ lint: ## Checks the style; changes nothing
 format: ## Formats all Swift sources in place
 	$(SWIFT) format --in-place --recursive --parallel $(SWIFT_FILES)
 
-bench: setup build ## Measures gatepost beside rsyslog and syslog-ng on the same events and the same sink
+bench: setup build ## Measures gatepost beside rsyslog and syslog-ng, and the spool beside bare writes
+	$(SWIFT) build -c release --static-swift-stdlib --product SpoolBench
+	.build/release/SpoolBench
 	/usr/bin/python3 Benchmarks/bench.py --gatepost $(BINARY)
 
 clean: ## Removes what was built; .peers/ stays

@@ -70,6 +70,9 @@ let package = Package(
         .target(name: "Configuration", dependencies: ["CYAML"], swiftSettings: settings),
         .target(name: "Bytes", swiftSettings: settings),
         .target(name: "CShims"),
+        .executableTarget(
+            name: "SpoolBench", dependencies: ["Spool", "CShims"], path: "Benchmarks/Spool",
+            swiftSettings: testSettings),
         .testTarget(
             name: "AgentTests",
             dependencies: ["Agent", "Inputs", "Outputs", "Formats", "Events", "Spool", "Transport", "Configuration"],
