@@ -17,10 +17,12 @@ import pathlib
 import platform
 import shutil
 import signal
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -37,6 +39,12 @@ outputs:
     to: tls://localhost:{port}
     format: {format}
     tls: {{ ca: {ca} }}
+"""
+
+# One output that nobody listens for and one whose collector takes 100,000 bytes a second.
+GATEPOST_OTHERS = """\
+  dead: {{ to: "tls://localhost:{dead}", tls: {{ ca: {ca} }} }}
+  slow: {{ to: "tcp://127.0.0.1:{slow}" }}
 """
 
 RSYSLOG = """\
@@ -89,6 +97,7 @@ class Bench:
         self.shippers = {
             "gatepost": lambda work, port: self.start_gatepost(work, port, "rfc5424"),
             "gatepost, JSON": lambda work, port: self.start_gatepost(work, port, "json"),
+            "gatepost of 3": self.start_gatepost_of_three,
             # Disk-assisted: memory first, disk when that is not enough. Disk: every event, as the other two do it.
             "rsyslog": lambda work, port: self.start_rsyslog(work, port, "LinkedList"),
             "rsyslog, disk": lambda work, port: self.start_rsyslog(work, port, "Disk"),
@@ -113,11 +122,21 @@ class Bench:
 
     # Starting a shipper in a folder of its own, to send to a port.
 
-    def start_gatepost(self, work, port, format):
+    def start_gatepost(self, work, port, format, others=""):
         (work / "gatepost.yaml").write_text(
-            GATEPOST.format(folder=work, log=self.log, port=port, ca=self.ca, format=format)
+            GATEPOST.format(folder=work, log=self.log, port=port, ca=self.ca, format=format) + others
         )
         return self.start([self.gatepost, "run", "--config", work], work)
+
+    def start_gatepost_of_three(self, work, port):
+        """Beside a dead and a slow output, which are to cost the third one nothing but their own CPU time."""
+        with socket.create_server(("127.0.0.1", 0)) as nobody:
+            dead = nobody.getsockname()[1]
+        slow = socket.create_server(("127.0.0.1", 0))
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+        threading.Thread(target=take_slowly, args=(slow,), daemon=True).start()
+        others = GATEPOST_OTHERS.format(dead=dead, slow=slow.getsockname()[1], ca=self.ca)
+        return self.start_gatepost(work, port, "rfc5424", others)
 
     def start_rsyslog(self, work, port, queue):
         configuration = work / "rsyslog.conf"
@@ -207,6 +226,15 @@ class Lines:
             time.sleep(0.05)
 
 
+def take_slowly(listener):
+    """Takes 100,000 bytes a second of one connection after the other, until the process ends."""
+    while True:
+        connection, _ = listener.accept()
+        with connection:
+            while connection.recv(5000):
+                time.sleep(0.05)
+
+
 def size_on_disk(folder):
     total = 0
     for path in folder.rglob("*"):
@@ -259,6 +287,9 @@ def report(results, events):
             f"{median(name, lambda run: run.bytes) / events:11.0f}"
             f"   {' '.join(f'{run.cpu * 1e6 / events:.2f}' for run in runs)}"
         )
+    if "gatepost" in results and "gatepost of 3" in results:
+        share = median("gatepost", lambda run: run.seconds) / median("gatepost of 3", lambda run: run.seconds)
+        print(f"beside a dead and a slow output an output has {100 * share:.0f} % of its rate")
     for peer in results:
         if peer.startswith("gatepost") or "gatepost" not in results:
             continue
@@ -273,7 +304,8 @@ def main():
     parser.add_argument("--gatepost", type=pathlib.Path, default=ROOT / ".build/release/gatepost")
     parser.add_argument("--events", type=int, default=500_000)
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--only", nargs="+", default=None, help="'gatepost', 'gatepost, JSON', 'rsyslog', 'rsyslog, disk', 'syslog-ng'")
+    parser.add_argument("--only", nargs="+", default=None, help="'gatepost', 'gatepost, JSON', 'gatepost of 3', 'rsyslog', 'rsyslog, disk', 'syslog-ng'"
+    )
     arguments = parser.parse_args()
     arguments.gatepost = arguments.gatepost.resolve()
 

@@ -7,10 +7,12 @@ public struct Sink: Sendable {
     private let folder: String
 
     /// Starts it in `folder`, over TLS if it has an identity.
+    ///
+    /// - Parameter bytesPerSecond: what it takes of each connection at most; nil: all it can.
     public init(
         in folder: TemporaryFolder, named name: String, port: UInt16? = nil,
         identity: CertificateAuthority.Identity? = nil, clientAuthority: CertificateAuthority? = nil,
-        isCompressed: Bool = false
+        isCompressed: Bool = false, bytesPerSecond: Int? = nil
     ) async throws {
         self.port = try port ?? LocalPort.free()
         self.folder = folder(name)
@@ -18,6 +20,7 @@ public struct Sink: Sendable {
         if let identity { arguments += ["--cert", identity.certificate, "--key", identity.key] }
         if let clientAuthority { arguments += ["--client-ca", clientAuthority.certificate] }
         if isCompressed { arguments.append("--zlib") }
+        if let bytesPerSecond { arguments += ["--bytes-per-second", String(bytesPerSecond)] }
         process = try Python.start("sink.py", arguments, log: folder("\(name).log"))
         // Asked by a connection whether it listens, it would take that for the first.
         try await process.says("listening")
