@@ -7,7 +7,7 @@ SWIFT_FILES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-build build demo test lint format bench clean
+.PHONY: help setup setup-build build demo test fuzz lint format bench clean
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ demo: build ## Shows it all on this machine: a gateway, the agent, a collector o
 # One test at a time: each starts programs of its own, and they are timed by their own limits on two cores.
 test: setup build ## Runs all tests, those with real peers and faults against the release binary
 	GATEPOST_BIN=$(CURDIR)/$(BINARY) $(SWIFT) test --disable-xctest --no-parallel
+
+fuzz: setup-build ## Fuzzes every reader of foreign bytes, FUZZ_SECONDS (60) each; what it finds is in .build/fuzz/found
+	Tests/Fuzz/run
 
 lint: ## Checks the style; changes nothing
 	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_FILES)

@@ -87,9 +87,14 @@ let package = Package(
         .testTarget(name: "FormatsTests", dependencies: ["Formats", "Events", "Bytes"], swiftSettings: testSettings),
         .testTarget(
             name: "EventsTests", dependencies: ["Events", "Bytes"], exclude: ["Resources"], swiftSettings: testSettings),
-        .testTarget(name: "SpoolTests", dependencies: ["Spool", "SpoolFaultProbe"], swiftSettings: testSettings),
+        .testTarget(
+            name: "SpoolTests", dependencies: ["Spool", "SpoolFaultProbe", "Harness"], swiftSettings: testSettings),
         .executableTarget(
             name: "SpoolFaultProbe", dependencies: ["Spool"], path: "Tests/SpoolFaultProbe",
+            swiftSettings: testSettings),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["Spool", "Bytes", "Harness"], path: "Tests/Fuzz",
+            exclude: ["Corpus", "run"],
             swiftSettings: testSettings),
         .testTarget(
             name: "TransportTests", dependencies: ["Transport", "Bytes", "Harness", nio, nioPosix],

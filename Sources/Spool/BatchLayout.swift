@@ -22,6 +22,8 @@ struct BatchLayout: BitwiseCopyable, Equatable {
     static let fixedLength = 88
     static let partLength = 12
     static let maximumLength = 64 << 20
+    /// Seqs are below this, so that no sum of them overflows.
+    static let seqLimit: UInt64 = 1 << 62
     /// Batches begin at multiples of this.
     static let alignment = 8
 
@@ -86,7 +88,7 @@ extension BatchLayout {
         definitionBytes = Int(buffer.little(UInt32.self, at: offset + 72))
         runBytes = Int(buffer.little(UInt32.self, at: offset + 76))
         dataBytes = Int(buffer.little(UInt32.self, at: offset + 80))
-        guard flags == 0, firstSeq <= UInt64.max - UInt64(eventCount), Self.padded(contentLength) == length,
+        guard flags == 0, firstSeq < Self.seqLimit, Self.padded(contentLength) == length,
             lengthsAgree(in: buffer, at: offset), runsAgree(in: buffer, at: offset)
         else { return nil }
     }

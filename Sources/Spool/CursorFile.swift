@@ -73,14 +73,16 @@ enum CursorFile {
     }
 
     private static func cursor(in buffer: borrowing ByteWriter, at offset: Int) -> StoredCursor? {
+        let turn = buffer.little(UInt64.self, at: offset + 8)
+        let next = buffer.little(UInt64.self, at: offset + 16)
         guard Checksum.of(buffer, from: offset + 4, count: slotLength - 4) == buffer.little(UInt32.self, at: offset),
-            let stream = StreamID(text: buffer.string(from: offset + 32, count: 16))
+            let stream = StreamID(text: buffer.string(from: offset + 32, count: 16)),
+            turn < BatchLayout.seqLimit, next < BatchLayout.seqLimit
         else { return nil }
         let hasPrevious = buffer.little(UInt32.self, at: offset + 4) & 1 != 0
         return StoredCursor(
-            next: buffer.little(UInt64.self, at: offset + 16),
-            previous: hasPrevious ? buffer.little(UInt64.self, at: offset + 24) : nil,
-            turn: buffer.little(UInt64.self, at: offset + 8), stream: stream)
+            next: next, previous: hasPrevious ? buffer.little(UInt64.self, at: offset + 24) : nil, turn: turn,
+            stream: stream)
     }
 }
 

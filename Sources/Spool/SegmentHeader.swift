@@ -71,13 +71,14 @@ struct SegmentHeader: Equatable {
         }
         let version = buffer.little(UInt32.self, at: 8)
         guard version == Self.version else { return .unknownVersion(version) }
-        guard length >= fixedLength,
+        let nextSource = buffer.little(UInt32.self, at: 20)
+        guard length >= fixedLength, nextSource < .max,
             let stream = StreamID(text: String(decoding: buffer.array(from: 24, count: 16), as: UTF8.self))
         else { return .damaged }
         var header = SegmentHeader(
             stream: stream, marker: buffer.little(UInt64.self, at: 40),
             epoch: Epoch(rawValue: buffer.little(UInt64.self, at: 48)), firstSeq: buffer.little(UInt64.self, at: 56),
-            created: buffer.little(Int64.self, at: 64), nextSource: buffer.little(UInt32.self, at: 20), sources: [])
+            created: buffer.little(Int64.self, at: 64), nextSource: nextSource, sources: [])
         var fields = FieldReader(from: fixedLength, to: length)
         for _ in 0..<buffer.little(UInt32.self, at: 72) {
             guard let definition = SourceDefinition.read(&fields, in: buffer) else { return .damaged }

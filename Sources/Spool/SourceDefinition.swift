@@ -22,7 +22,8 @@ struct SourceDefinition: Equatable {
 
     /// The definition at the reader's place, or nil if there is none.
     static func read(_ fields: inout FieldReader, in buffer: borrowing ByteWriter) -> SourceDefinition? {
-        guard let id = fields.little(UInt32.self, in: buffer), let version = fields.little(UInt32.self, in: buffer),
+        guard let id = fields.little(UInt32.self, in: buffer), id < UInt32.max,
+            let version = fields.little(UInt32.self, in: buffer),
             let flags = fields.little(UInt8.self, in: buffer),
             let identityLength = fields.little(UInt16.self, in: buffer),
             let contextLength = fields.little(UInt32.self, in: buffer), contextLength <= 1 << 20,

@@ -22,7 +22,7 @@ struct SpoolPaths: Sendable {
         guard name.utf8.count == 24, name.hasSuffix(".seg"),
             name.utf8.prefix(20).allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
         else { return nil }
-        return UInt64(name.prefix(20))
+        return UInt64(name.prefix(20)).flatMap { $0 < BatchLayout.seqLimit ? $0 : nil }
     }
 
     func cursor(_ output: String) -> String { cursors + "/" + Self.cursorName(output) }
