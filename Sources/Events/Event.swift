@@ -9,6 +9,8 @@ public struct Event: ~Copyable {
     public var text: ByteWriter
     /// The line as it came (after redaction: as it may leave), without what stands behind it in ``text``.
     public var line: TextRange
+    /// What kind of a line it is.
+    public var shape: LineShape
     /// When it happened, by its own words; or the time of arrival.
     public var time: EventTime
     public var host: TextRange
@@ -29,10 +31,13 @@ public struct Event: ~Copyable {
     public var outcome: Outcome?
     /// Whether everything the line says is in the other properties. If not, JSON carries the line in `raw` as well.
     public var isWhole: Bool
+    /// What it is in the catalog: set by who has looked, before redaction took away what tells it.
+    public var recognised: CatalogMatch?
 
     public init() {
         text = ByteWriter(minimumCapacity: 4096)
         line = .none
+        shape = .text
         time = EventTime(unixSeconds: 0, nanoseconds: 0)
         host = .none
         app = .none
@@ -47,12 +52,15 @@ public struct Event: ~Copyable {
         message = .none
         outcome = nil
         isWhole = true
+        recognised = nil
     }
 
     /// Forgets the event, keeping the room.
     public mutating func removeAll() {
         text.removeAll()
         line = .none
+        shape = .text
+        recognised = nil
         host = .none
         app = .none
         process = .none

@@ -12,6 +12,7 @@ enum JSONLine {
         while check.next(in: event.text) != nil {}
         guard check.isComplete else { return false }
 
+        event.shape = .structured
         var scan = JSONScan(from: start, to: end)
         while var member = scan.next(in: event.text) {
             unescape(&member, in: &event.text)

@@ -30,16 +30,22 @@ enum Line {
     ) -> Bool {
         switch head.stop {
         case .level:
-            JavaLine.read(head, to: end, into: &event)
-                || GatewayLine.read(head, behind: lead, to: end, into: &event)
-        case .block: GatewayLine.read(head, behind: lead, to: end, into: &event)
-        case .request: NginxAccessLine.read(head, stamp: &stamp, to: end, into: &event)
-        case .nginxError: NginxErrorLine.read(head, stamp: &stamp, to: end, into: &event)
+            if JavaLine.read(head, to: end, into: &event) { return event.found(.java) }
+            return GatewayLine.read(head, behind: lead, to: end, into: &event) && event.found(.gateway)
+        case .block:
+            return GatewayLine.read(head, behind: lead, to: end, into: &event) && event.found(.gateway)
+        case .request:
+            return NginxAccessLine.read(head, stamp: &stamp, to: end, into: &event) && event.found(.nginxAccess)
+        case .nginxError:
+            return NginxErrorLine.read(head, stamp: &stamp, to: end, into: &event) && event.found(.nginxError)
         case .colon:
             // In another program's message it is not sudo's.
-            (lead != .header || event.text.holds("sudo", in: event.process) || event.text.holds("sudo", in: event.app))
-                && SudoLine.read(head, to: end, into: &event)
-        case .tag, .none: false
+            let isSudo =
+                lead != .header || event.text.holds("sudo", in: event.process)
+                || event.text.holds("sudo", in: event.app)
+            return isSudo && SudoLine.read(head, to: end, into: &event) && event.found(.sudo)
+        case .tag, .none:
+            return false
         }
     }
 
@@ -63,6 +69,15 @@ enum Line {
         // Fields of the header, such as a forwarder's process id, are not the event's.
         event.fields.removeSubrange(0..<fieldCount)
         if let inner { stamp = inner }
+        return true
+    }
+}
+
+extension Event {
+    /// Notes the line's shape.
+    /// - Returns: true.
+    fileprivate mutating func found(_ shape: LineShape) -> Bool {
+        self.shape = shape
         return true
     }
 }

@@ -37,6 +37,7 @@ enum SyslogLine {
         if event.text.starts(with: "\u{FEFF}", at: messageStart, to: end) { messageStart += 3 }
         event.message = event.text.trimmed(from: messageStart, to: end)
         if Line.readInner(from: event.message.start, to: event.message.end, stamp: &stamp, into: &event) { return true }
+        event.shape = .structured
         StructuredData.read(from: dataStart, to: index, stamp: &stamp, into: &event)
         return true
     }

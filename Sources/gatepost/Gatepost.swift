@@ -10,6 +10,6 @@ struct Gatepost: AsyncParsableCommand {
         version: "gatepost \(GatepostVersion.current)",
         subcommands: [
             RunCommand.self, CheckCommand.self, DemoCommand.self, ConvertCommand.self, SimulateCommand.self,
-            CollectCommand.self,
+            CollectCommand.self, CatalogCommand.self,
         ])
 }
