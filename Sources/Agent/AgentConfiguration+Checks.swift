@@ -127,8 +127,14 @@ extension AgentConfiguration {
     }
 
     private func checkEndpoint(_ output: OutputSettings, _ path: SettingPath, _ decoder: inout SettingsDecoder) {
-        guard output.endpoint.scheme == .tcp, decoder.isMentioned(path.appending("to")) else { return }
-        if !output.endpoint.isLoopback {
+        guard let endpoint = output.endpoint else { return checkLocal(output, path, &decoder) }
+        if decoder.isMentioned(path.appending("rotate")) {
+            decoder.report(
+                .warning, on: path.appending("rotate"),
+                "'rotate' has no effect on a collector; write file:///… in 'to', or remove it")
+        }
+        guard endpoint.scheme == .tcp, decoder.isMentioned(path.appending("to")) else { return }
+        if !endpoint.isLoopback {
             decoder.report(
                 .warning, on: path.appending("to"),
                 "output \(quoted(output.name)) sends its events in clear: whoever is on the way can read and change "
@@ -138,6 +144,29 @@ extension AgentConfiguration {
             decoder.report(
                 .warning, on: path.appending("tls"), "'tls' has no effect on tcp://; write tls:// in 'to', or remove it"
             )
+        }
+    }
+
+    /// What is for a network has no effect on this host.
+    private func checkLocal(_ output: OutputSettings, _ path: SettingPath, _ decoder: inout SettingsDecoder) {
+        var idle = ["tls"]
+        if output.compression != .none { idle.append("compression") }
+        if output.to == .standardOutput { idle.append("rotate") }
+        for key in idle where decoder.isMentioned(path.appending(key)) {
+            decoder.report(
+                .warning, on: path.appending(key), "\(quoted(key)) has no effect on \(output.to); remove it")
+        }
+        guard case .file(let file) = output.to else { return }
+        if output.framing != .newline {
+            decoder.report(
+                .error, on: path.appending("framing"),
+                "an archive has an event a line; remove 'framing', or write framing: newline")
+        }
+        if let other = outputs.first(where: { $0.to == output.to && $0.name != output.name }), other.name < output.name
+        {
+            decoder.report(
+                .error, on: path.appending("to"),
+                "the archive \(quoted(file)) is also written by output \(quoted(other.name)); name another path")
         }
     }
 
@@ -152,7 +181,7 @@ extension AgentConfiguration {
         if decoder.isMentioned(key), !decoder.isMentioned(cert) {
             decoder.report(.error, on: key, "'key' without 'cert'; add the file of its certificate as 'cert'")
         }
-        guard output.endpoint.scheme == .tls else { return }
+        guard output.endpoint?.scheme == .tls else { return }
         switch (tls.verify, tls.isInsecure) {
         case (.none, false):
             decoder.report(

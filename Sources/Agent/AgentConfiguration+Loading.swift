@@ -26,7 +26,7 @@ extension AgentConfiguration {
     private mutating func settleDefaults(_ origins: [SettingPath: Origin]) {
         if origins[["agent", "name"]] == nil { agent.name = Self.hostName() }
         for index in outputs.indices where origins[["outputs", outputs[index].name, "framing"]] == nil {
-            outputs[index].framing = outputs[index].format == .rfc5424 ? .octetCounted : .newline
+            outputs[index].framing = outputs[index].defaultFraming
         }
     }
 

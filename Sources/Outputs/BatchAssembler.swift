@@ -118,13 +118,12 @@ final class BatchAssembler {
         return .full
     }
 
-    /// Begins the next batch, and lends the finished one and its ledger entry. The connection may close under the send,
+    /// Begins the next batch, and lends the finished one and what the ledger keeps of it. The connection may close under the send,
     /// and ``rewind(to:previous:)`` be called before `body` returns.
     func takeBatch<R>(
-        _ body: (borrowing ByteWriter, Settlement.Entry) throws(TransportError) -> R
+        _ body: (borrowing ByteWriter, SentBatch) throws(TransportError) -> R
     ) throws(TransportError) -> R {
-        let entry = Settlement.Entry(
-            next: next, previous: nextPrevious, events: events, renderedBytes: batch.count, wireEnd: 0)
+        let sent = SentBatch(next: next, previous: nextPrevious, events: events, renderedBytes: batch.count)
         swap(&batch, &sending)
         batch.removeAll()
         events = 0
@@ -138,7 +137,7 @@ final class BatchAssembler {
         }
         batch.shrink(to: 2 * maxBytes)
         carry.shrink(to: maxBytes)
-        return try body(sending, entry)
+        return try body(sending, sent)
     }
 
     /// Forgets the batch and reads on from `seq`.

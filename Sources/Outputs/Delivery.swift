@@ -3,17 +3,18 @@ import NIOCore
 import Spool
 import Transport
 
-/// The delivery loop of one output: from its cursor to its collector, for ever.
+/// The delivery loop of one output: from its cursor to its destination, for ever.
 ///
-/// It connects, sends batch after batch while the collector takes them and `in_flight` allows, moves the cursor when a
-/// batch has settled (``Settlement``), and after any close goes back to the cursor and tries again, with the same ids.
+/// It opens a ``Link``, hands batch after batch to it while it takes them and `in_flight` allows, moves the cursor when a
+/// batch has settled, and after any close goes back to the cursor and tries again, with the same ids. What a batch is on
+/// the wire, and when it has settled, is the protocol's: its ``Route`` and its link.
 /// Everything here happens on one event-loop thread, the output's own; reading the spool there blocks nobody else.
-final class Delivery {
+final class Delivery: LinkUser {
     private enum State {
         /// Between attempts; with the timer of the next one.
         case disconnected(Scheduled<Void>?)
         case connecting
-        case connected(Link)
+        case connected(any Link)
         case stopped
     }
 
@@ -23,7 +24,7 @@ final class Delivery {
     private let cursor: Cursor
     private let waiter: WaiterID
     private let assembler: BatchAssembler
-    private let connector: Connector
+    private let route: any Route
     private let board: OutputBoard
     private let logger: Logger
 
@@ -36,8 +37,10 @@ final class Delivery {
     private var isWaitingForSpool = false
     private var batchTimer: Scheduled<Void>?
     private var isSending = false
-    /// Whether the collector has answered a receipt since it last owed one for too long.
-    private var peerAnswersReceipts = false
+    /// The timer of the next look at the link.
+    private var observer: Scheduled<Void>?
+    /// When something was last sent.
+    private var lastSent = NIODeadline.distantPast
     /// After the spool could not be read: when to try again.
     private var readAgainAt = NIODeadline.distantPast
     private var spoolComplaints = RepeatedMessages()
@@ -48,14 +51,14 @@ final class Delivery {
 
     init(
         settings: OutputSettings, eventLoop: any EventLoop, spool: Spool, cursor: Cursor, assembler: BatchAssembler,
-        connector: Connector, board: OutputBoard, logger: Logger
+        route: any Route, board: OutputBoard, logger: Logger
     ) {
         self.settings = settings
         self.eventLoop = eventLoop
         self.spool = spool
         self.cursor = cursor
         self.assembler = assembler
-        self.connector = connector
+        self.route = route
         self.board = board
         self.logger = logger
         waiter = spool.makeWaiter()
@@ -76,35 +79,27 @@ final class Delivery {
         guard stopping == nil else { return finishStop() }
         state = .connecting
         board.update { $0.state = .connecting }
-        connector.connect(on: eventLoop).assumeIsolated().whenComplete { result in
+        route.open(on: eventLoop, for: self) { result in
             switch result {
-            case .success(let connection): self.connected(connection)
-            case .failure(let error): self.failed(Self.transportError(error))
+            case .success(let link): self.connected(link)
+            case .failure(let error): self.failed(error)
             }
         }
     }
 
-    private func connected(_ connection: Connection) {
+    private func connected(_ link: any Link) {
         guard stopping == nil else {
-            connection.channel.close(promise: nil)
-            return finishStop()
-        }
-        let link = Link(
-            connection: connection, settings: settings,
-            answersReceipts: peerAnswersReceipts && connection.tls?.session?.hasReceipts == true, now: .now())
-        do {
-            try connection.channel.pipeline.syncOperations.addHandler(LinkWatcher(delivery: self, link: link))
-        } catch {
-            // The pipeline of a channel that closed at once takes no more handlers.
-            return failed(Self.transportError(error))
+            link.finish(within: .zero) { self.finishStop() }
+            return
         }
         state = .connected(link)
         complaints.reset()
+        lastSent = .now()
         board.update {
             $0.state = .connected
             $0.connects += 1
         }
-        logger.info("connected", metadata: link.description)
+        logger.info("connected", metadata: link.metadata)
         observeRegularly(link)
         pump()
     }
@@ -198,27 +193,28 @@ final class Delivery {
         }
     }
 
-    private func maySend(on link: Link) -> Bool {
+    private func maySend(on link: any Link) -> Bool {
         guard case .connected(let current) = state, current === link else { return false }
-        guard link.channel.isWritable, window.allows(unsettled: link.settlement.batches) else { return false }
-        return link.settlement.isEmpty || link.settlement.unsettledBytes < settings.settle.inFlight
+        let unsettled = link.unsettled
+        guard link.isWritable, window.allows(unsettled: unsettled.batches) else { return false }
+        return unsettled.isEmpty || unsettled.bytes < settings.settle.inFlight
     }
 
     /// Whether the batch, as large as it has become, may be unsettled with the others. One alone always may.
-    private func hasRoom(on link: Link) -> Bool {
-        link.settlement.isEmpty || link.settlement.unsettledBytes + assembler.byteCount <= settings.settle.inFlight
+    private func hasRoom(on link: any Link) -> Bool {
+        let unsettled = link.unsettled
+        return unsettled.isEmpty || unsettled.bytes + assembler.byteCount <= settings.settle.inFlight
     }
 
-    private func send(on link: Link) {
+    private func send(on link: any Link) {
         let rendered = assembler.byteCount
         let sent: Int
         do {
-            sent = try assembler.takeBatch { bytes, entry throws(TransportError) in try link.send(bytes, entry: entry) }
+            sent = try assembler.takeBatch { bytes, batch throws(TransportError) in try link.send(bytes, as: batch) }
         } catch {
             return close(link, because: error)
         }
-        link.lastSent = .now()
-        link.requestReceipt()
+        lastSent = .now()
         board.update {
             $0.renderedBytes += UInt64(rendered)
             $0.sentBytes += UInt64(sent)
@@ -226,8 +222,8 @@ final class Delivery {
     }
 
     /// Moves the cursor over events that this output does not take, when nothing before them is unsettled.
-    private func skipUnchosen(_ link: Link) {
-        guard link.settlement.isEmpty, assembler.position > cursor.next else { return }
+    private func skipUnchosen(_ link: any Link) {
+        guard link.unsettled.isEmpty, assembler.position > cursor.next else { return }
         cursor.acknowledge(next: assembler.position, previous: assembler.previous)
         board.update { $0.next = cursor.next }
     }
@@ -254,84 +250,82 @@ final class Delivery {
 
     // MARK: Settling
 
-    private func observeRegularly(_ link: Link) {
-        link.observer = eventLoop.assumeIsolated().scheduleTask(in: observationInterval) {
+    private func observeRegularly(_ link: any Link) {
+        observer = eventLoop.assumeIsolated().scheduleTask(in: observationInterval) {
             self.observe(link)
-            if case .connected(let current) = self.state, current === link { self.observeRegularly(link) }
+            if self.isCurrent(link) { self.observeRegularly(link) }
         }
     }
 
-    /// Compares the ledger with what is known of the connection.
-    func observe(_ link: Link) {
-        guard case .connected(let current) = state, current === link else { return }
+    private func isCurrent(_ link: any Link) -> Bool {
+        if case .connected(let current) = state { current === link } else { false }
+    }
+
+    /// Lets the link look at what has settled.
+    private func observe(_ link: any Link) {
+        guard isCurrent(link) else { return }
         let now = NIODeadline.now()
         do throws(TransportError) {
             settle(try link.observe(at: now), on: link)
         } catch {
             return close(link, because: error)
         }
-        link.requestReceipt()
-        if link.settlement.peerAnswersReceipts { peerAnswersReceipts = true }
-        if let owed = link.settlement.receiptOwed(at: now), owed > TimeAmount(settings.timeouts.write) {
-            // Another program may have taken the collector's place; if it answers receipts too, that is learned anew.
-            peerAnswersReceipts = false
-            return close(
-                link,
-                because: TransportError(
-                    .io, attempt: "sending to \(settings.endpoint)",
-                    cause: "the collector has not confirmed for \(settings.timeouts.write) that it reads",
-                    remedy: "look whether the collector hangs; what was sent goes again"))
-        }
-        if now - link.lastProgress > TimeAmount(settings.timeouts.write) {
-            return close(
-                link,
-                because: TransportError(
-                    .io, attempt: "sending to \(settings.endpoint)",
-                    cause: "the collector took nothing for \(settings.timeouts.write)",
-                    remedy: "look whether the collector still reads; what was sent goes again"))
-        }
-        if let idle = settings.timeouts.idle, link.settlement.isEmpty, assembler.events == 0,
-            now - link.lastSent > TimeAmount(idle)
+        guard isCurrent(link) else { return }
+        if let idle = settings.timeouts.idle, link.unsettled.isEmpty, assembler.events == 0,
+            now - lastSent > TimeAmount(idle)
         {
             closeIdle(link)
-        } else if stopping != nil, link.settlement.isEmpty {
+        } else if stopping != nil, link.unsettled.isEmpty {
             closeOrderly(link)
         } else {
             pump()
         }
     }
 
-    private func settle(_ entries: [Settlement.Entry], on link: Link) {
-        guard let last = entries.last else { return }
+    private func settle(_ batches: [SentBatch], on link: any Link) {
+        guard let last = batches.last else { return }
         cursor.acknowledge(next: last.next, previous: last.previous)
         backoff.reset()
-        if link.settlement.isEmpty { window.allSettled() }
-        let events = entries.reduce(0) { $0 + UInt64($1.events) }
+        if link.unsettled.isEmpty { window.allSettled() }
+        let events = batches.reduce(0) { $0 + UInt64($1.events) }
         board.update {
             $0.deliveredEvents += events
             $0.next = last.next
         }
     }
 
-    // MARK: Closing
+    // MARK: What the link tells
 
-    /// Gives a connection up; what has not settled is sent again on the next one.
-    func close(_ link: Link, because error: TransportError) {
-        guard case .connected(let current) = state, current === link else { return }
-        link.failure = link.failure ?? error
-        link.channel.close(promise: nil)
+    func linkIsReady(_ link: any Link) {
+        if isCurrent(link) { pump() }
+    }
+
+    func linkHasNews(_ link: any Link) {
+        observe(link)
+    }
+
+    func linkHasClosed(_ link: any Link) {
         closed(link)
     }
 
-    /// The connection is gone.
-    func closed(_ link: Link) {
-        guard case .connected(let current) = state, current === link else { return }
-        link.observer?.cancel()
+    // MARK: Closing
+
+    /// Gives a link up; what has not settled is sent again on the next one.
+    private func close(_ link: any Link, because error: TransportError) {
+        guard isCurrent(link) else { return }
+        link.abandon(because: error)
+        closed(link)
+    }
+
+    /// The link is gone.
+    private func closed(_ link: any Link) {
+        guard isCurrent(link) else { return }
+        observer?.cancel()
         cancelBatchTimer()
-        let unsettled = link.settlement
-        if !unsettled.isEmpty { window.closed(settledBatches: unsettled.settledBatches) }
+        let unsettled = link.unsettled
+        if !unsettled.isEmpty { window.closed(settledBatches: link.settledBatches) }
         assembler.rewind(to: cursor.next, previous: cursor.previous)
-        board.update { $0.resentEvents += unsettled.unsettledEvents }
+        board.update { $0.resentEvents += unsettled.events }
         if stopping != nil {
             state = .disconnected(nil)
             return finishStop()
@@ -339,17 +333,17 @@ final class Delivery {
         complain(
             link.failure
                 ?? TransportError(
-                    .closed, attempt: "sending to \(settings.endpoint)", cause: "the collector closed the connection",
+                    .closed, attempt: "sending to \(route.destination)", cause: "the collector closed the connection",
                     remedy: "nothing needs to be done: it is connected again and what had not settled is sent again"))
         reconnectLater()
     }
 
     /// Nothing was sent for `timeouts.idle`: the connection is closed until there is something to send.
-    private func closeIdle(_ link: Link) {
-        link.observer?.cancel()
+    private func closeIdle(_ link: any Link) {
+        observer?.cancel()
         cancelBatchTimer()
-        link.connection.finish(within: .seconds(2))
         state = .disconnected(nil)
+        link.finish(within: .seconds(2)) {}
         board.update { $0.state = .waiting }
         let eventLoop = eventLoop
         let this = NIOLoopBound(self, eventLoop: eventLoop)
@@ -364,12 +358,11 @@ final class Delivery {
         if spool.wait(for: assembler.position, as: waiter, reconnect) { reconnect() }
     }
 
-    private func closeOrderly(_ link: Link) {
-        link.observer?.cancel()
+    private func closeOrderly(_ link: any Link) {
+        observer?.cancel()
         cancelBatchTimer()
         state = .disconnected(nil)
-        let stopped = link.connection.finish(within: .seconds(2))
-        stopped.assumeIsolated().whenComplete { _ in self.finishStop() }
+        link.finish(within: .seconds(2)) { self.finishStop() }
     }
 
     /// Stops: nothing new is sent, what was sent may settle until `deadline`, then the connection is closed.
@@ -387,7 +380,7 @@ final class Delivery {
         case .connecting:
             finishStop()
         case .connected(let link):
-            if link.settlement.isEmpty {
+            if link.unsettled.isEmpty {
                 closeOrderly(link)
             } else {
                 eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
@@ -405,13 +398,6 @@ final class Delivery {
         state = .stopped
         board.update { $0.state = .stopped }
         stopping?.succeed()
-    }
-
-    private static func transportError(_ error: any Error) -> TransportError {
-        error as? TransportError
-            ?? TransportError(
-                .io, attempt: "talking to the collector", cause: "\(error)",
-                remedy: "nothing needs to be done: the connection is made anew")
     }
 }
 

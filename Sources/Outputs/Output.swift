@@ -25,14 +25,13 @@ public final class Output: Sendable {
         enterpriseNumber: UInt32, logger: Logger
     ) throws {
         name = settings.name
-        let tls = settings.endpoint.scheme == .tls ? try TLSContext(client: settings.tls) : nil
+        var logger = logger
+        logger[metadataKey: "output"] = "\(settings.name)"
+        let makeRoute = try RouteMaker(settings, logger: logger)
         let cursor = try spool.openCursor(named: settings.name, replay: ReplayPolicy(settings.replay))
         let syslog = SyslogOptions(
             facility: settings.syslog.facility.code, appName: settings.syslog.appName,
             hasByteOrderMark: settings.syslog.hasByteOrderMark, enterpriseNumber: enterpriseNumber)
-        let connector = Connector(endpoint: settings.endpoint, tls: tls, options: ConnectOptions(settings))
-        var logger = logger
-        logger[metadataKey: "output"] = "\(settings.name)"
         board.update { $0.next = cursor.next }
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let eventLoop = group.next()
@@ -43,7 +42,7 @@ public final class Output: Sendable {
                 renderer: Renderer(settings.format, syslog: syslog), agent: agent, previous: cursor.previous)
             let delivery = Delivery(
                 settings: settings, eventLoop: eventLoop, spool: spool, cursor: cursor, assembler: assembler,
-                connector: connector, board: board, logger: logger)
+                route: makeRoute(), board: board, logger: logger)
             return NIOLoopBound(delivery, eventLoop: eventLoop)
         }.wait()
     }
@@ -72,17 +71,5 @@ extension ReplayPolicy {
         case .all: self = .all
         case .none: self = .none
         }
-    }
-}
-
-extension ConnectOptions {
-    /// Probes come well before `settle.after` has passed, since their answers are what settles the last batch.
-    init(_ settings: OutputSettings) {
-        self.init()
-        let probe = max(.seconds(1), settings.settle.after / 2)
-        timeout = settings.timeouts.connect
-        keepalive = Keepalive(idle: probe, interval: probe, count: 5)
-        userTimeout = settings.timeouts.write
-        highWaterMark = max(highWaterMark, 2 * settings.batch.maxBytes)
     }
 }

@@ -6,12 +6,12 @@ public import Transport
 public struct OutputSettings: Equatable, Sendable {
     /// The output's name in the configuration: `[A-Za-z0-9._-]{1,64}`.
     public var name: String
-    /// `to`: the collector.
-    public var endpoint: Endpoint
+    /// `to`: where events go.
+    public var to: Destination
     /// `format`: how an event is written.
     public var format: EventFormat
-    /// `framing`: how events are told apart. Where the configuration is silent: octet counting for `rfc5424`, else
-    /// newlines.
+    /// `framing`: how events are told apart. Where the configuration is silent: octet counting for `rfc5424` to a
+    /// collector, else newlines.
     public var framing: Framing
     /// `compression` of the stream.
     public var compression: Compression
@@ -29,14 +29,15 @@ public struct OutputSettings: Equatable, Sendable {
     public var retry: RetrySettings
     public var settle: SettleSettings
     public var timeouts: TimeoutSettings
+    public var rotate: RotationSettings
 
     public static let defaultCompressionLevel = 1
 
-    public init(name: String, endpoint: Endpoint) {
+    public init(name: String, to: Destination) {
         self.name = name
-        self.endpoint = endpoint
+        self.to = to
         format = .rfc5424
-        framing = .octetCounted
+        framing = .newline
         compression = .none
         compressionLevel = Self.defaultCompressionLevel
         from = nil
@@ -48,6 +49,16 @@ public struct OutputSettings: Equatable, Sendable {
         retry = RetrySettings()
         settle = SettleSettings()
         timeouts = TimeoutSettings()
+        rotate = RotationSettings()
+        framing = defaultFraming
+    }
+
+    /// The collector's address; nil for what is on this host.
+    public var endpoint: Endpoint? { to.endpoint }
+
+    /// Where the configuration names no framing.
+    public var defaultFraming: Framing {
+        endpoint != nil && format == .rfc5424 ? .octetCounted : .newline
     }
 
     public enum Compression: String, Sendable, CaseIterable {

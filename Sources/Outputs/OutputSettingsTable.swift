@@ -6,15 +6,15 @@ import Transport
 extension OutputSettings {
     /// The settings of one of `outputs`.
     public static let table = SettingsTable(
-        // No one sees the endpoint: an output without `to` is refused.
-        defaults: OutputSettings(name: "", endpoint: Endpoint(scheme: .tls, host: "", port: 6514)),
+        // No one sees the destination: an output without `to` is refused.
+        defaults: OutputSettings(name: "", to: .standardOutput),
         [
             Setting(
-                "to", \.endpoint, .endpoint, required: "to: tls://siem.example.com:6514",
-                help: "The collector. Without a port: 6514 for tls, 514 for tcp."),
+                "to", \.to, .destination, required: "to: tls://siem.example.com:6514",
+                help: "A collector (without a port: 6514 for tls, 514 for tcp), an archive file, or standard output."),
             Setting("format", \.format, .choice, help: "How an event is written."),
             Setting(
-                "framing", \.framing, .choice, defaultText: "octet_counted for rfc5424, else newline",
+                "framing", \.framing, .choice, defaultText: "octet_counted for rfc5424 to a collector, else newline",
                 help: "How events are told apart on the stream."),
             Setting(
                 "compression", \.compression, .choice,
@@ -39,14 +39,16 @@ extension OutputSettings {
             Setting("retry", \.retry, RetrySettings.table),
             Setting("settle", \.settle, SettleSettings.table),
             Setting("timeouts", \.timeouts, TimeoutSettings.table),
+            Setting("rotate", \.rotate, RotationSettings.table),
         ])
 }
 
-extension SettingType where Value == Endpoint {
-    static var endpoint: SettingType {
-        SettingType("tls://HOST:PORT or tcp://HOST:PORT", text: { $0.description }) { text throws(SettingProblem) in
+extension SettingType where Value == Destination {
+    static var destination: SettingType {
+        SettingType("tls://HOST:PORT, tcp://HOST:PORT, file:///PATH or stdout:", text: { $0.description }) {
+            text throws(SettingProblem) in
             do throws(TransportError) {
-                return try Endpoint(parsing: text)
+                return try Destination(parsing: text)
             } catch {
                 // Someone may have written user:password@ into it.
                 throw SettingProblem(

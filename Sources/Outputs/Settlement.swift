@@ -18,13 +18,7 @@ import NIOCore
 struct Settlement {
     /// One batch.
     struct Entry: Equatable {
-        /// The first seq behind the batch: where the cursor stands once it has settled.
-        var next: UInt64
-        /// The seq of the last event chosen for this output up to here.
-        var previous: UInt64?
-        var events: Int
-        /// Bytes as rendered and framed, before compression.
-        var renderedBytes: Int
+        var batch: SentBatch
         /// The connection's cumulative count of bytes given to the socket, up to the batch's last byte.
         var wireEnd: UInt64
     }
@@ -66,8 +60,8 @@ struct Settlement {
     private(set) var peerAnswersReceipts: Bool
     private var peerMergesReceipts = false
 
-    /// Rendered bytes of all that has not settled.
-    private(set) var unsettledBytes = 0
+    /// All that has not settled.
+    private(set) var unsettled = Unsettled()
     /// Batches that settled on this connection.
     private(set) var settledBatches = 0
 
@@ -80,15 +74,12 @@ struct Settlement {
     }
 
     var isEmpty: Bool { entries.isEmpty }
-    var batches: Int { entries.count }
-    /// Events of all that has not settled.
-    var unsettledEvents: UInt64 { entries.reduce(0) { $0 + UInt64($1.entry.events) } }
 
     /// A batch was handed to the socket.
     mutating func sent(_ entry: Entry) {
         precondition(entries.last.map { $0.entry.wireEnd <= entry.wireEnd } ?? true, "batches are sent in order")
         entries.append((entry, .sent))
-        unsettledBytes += entry.renderedBytes
+        unsettled.add(entry.batch)
     }
 
     /// Whether a receipt pair should be requested now: there is something to prove, and no pair is outstanding, or one
@@ -120,15 +111,15 @@ struct Settlement {
     }
 
     /// Takes in what was seen.
-    /// - Returns: the entries that have settled, in the order in which they were sent.
-    mutating func observe(_ seen: Observation, at now: NIODeadline) -> [Entry] {
+    /// - Returns: the batches that have settled, in the order in which they were sent.
+    mutating func observe(_ seen: Observation, at now: NIODeadline) -> [SentBatch] {
         settleByReceipt(seen, at: now)
         if !peerAnswersReceipts { advanceClock(seen, at: now) }
         var count = 0
         while count < entries.count, isSettled(entries[count], seen) { count += 1 }
-        let settled = entries.prefix(count).map(\.entry)
+        let settled = entries.prefix(count).map(\.entry.batch)
         entries.removeFirst(count)
-        unsettledBytes -= settled.reduce(0) { $0 + $1.renderedBytes }
+        for batch in settled { unsettled.remove(batch) }
         settledBatches += count
         return settled
     }

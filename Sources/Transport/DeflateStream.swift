@@ -1,20 +1,28 @@
 public import Bytes
 import CZlib
 
-/// One zlib stream (RFC 1950) per connection, flushed to a byte boundary with each batch, as rsyslog's
+/// One zlib stream (RFC 1950) per connection, or gzip stream (RFC 1952) per file or body; a connection's is flushed to a byte boundary with each batch, as rsyslog's
 /// `compression.mode="stream:always"` writes and reads it. Its memory (some 256 KiB) is allocated once.
 @safe
 public struct DeflateStream: ~Copyable {
     // zlib keeps the structure's address, so it must not move.
     private let stream: UnsafeMutablePointer<z_stream>
 
+    /// What stands around the compressed bytes.
+    public enum Container: Sendable {
+        /// RFC 1950.
+        case zlib
+        /// RFC 1952.
+        case gzip
+    }
+
     /// - Parameter level: 1 (fast) to 9 (small).
-    public init(level: Int) {
+    public init(level: Int, container: Container = .zlib) {
         precondition((1...9).contains(level), "zlib's levels are 1 to 9")
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
         let code = unsafe deflateInit2_(
-            stream, Int32(level), Z_DEFLATED, 15, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+            stream, Int32(level), Z_DEFLATED, container == .gzip ? 15 + 16 : 15, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
             Int32(MemoryLayout<z_stream>.size))
         precondition(code == Z_OK, "zlib could not allocate its state (code \(code))")
     }
@@ -38,6 +46,11 @@ public struct DeflateStream: ~Copyable {
     /// Appends `batch`, compressed, to `out`, flushed so that the peer can read all of it at once (Z_SYNC_FLUSH).
     public mutating func compress(_ batch: borrowing ByteWriter, into out: inout ByteWriter) {
         unsafe batch.withUnsafeBytes { unsafe run($0, Z_SYNC_FLUSH, into: &out) }
+    }
+
+    /// Takes `bytes`, and appends what comes of them to `out`; some may come later.
+    public mutating func append(_ bytes: borrowing ByteWriter, into out: inout ByteWriter) {
+        unsafe bytes.withUnsafeBytes { unsafe run($0, Z_NO_FLUSH, into: &out) }
     }
 
     /// Ends the stream with its checksum; ``reset()`` comes next.

@@ -14,6 +14,9 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
         case keyMismatch = "key_mismatch"
         case badCiphers = "bad_ciphers"
         case insecureNotConfirmed = "insecure_not_confirmed"
+        // Files that are written to.
+        case diskFull = "disk_full"
+        case fileUnwritable = "file_unwritable"
         // The way to the peer.
         case unknownHost = "unknown_host"
         case lookupFailed = "lookup_failed"

@@ -142,7 +142,7 @@ private func minimal(_ output: String = "", input: String = "", agent: String = 
         #expect(a.labels.map { "\($0.name)=\($0.value)" } == ["a=", "site=dmz"])
         #expect(configuration.inputs[1].files == ["/y/a", "/y/b"])
         let o = configuration.outputs[0]
-        #expect(o.endpoint.description == "tcp://127.0.0.1:1514")
+        #expect(o.endpoint?.description == "tcp://127.0.0.1:1514")
         #expect(o.format == .json)
         #expect(o.framing == .nul)
         #expect(o.compression == .zlib)

@@ -38,18 +38,20 @@ struct DeliveryTests {
         let collector = try ScriptedCollector([first, first, .readAll])
         defer { collector.stop() }
         let output = try harness.output(to: collector.port) {
-            $0.batch.maxBytes = 16 << 10
+            // Some five batches: after the closes they go one by one, two by two, and each time the clock has to run.
+            $0.batch.maxBytes = 120_000
             // Longer than the collector's thread can be kept from reading: what it holds unread for longer would be lost.
-            $0.settle.after = .seconds(2)
+            $0.settle.after = .seconds(1)
         }
         output.start()
-        try harness.append(input: "gateway", count: 5000)
-        try await until(output) { output.status.deliveredEvents == 5000 }
+        try harness.append(input: "gateway", count: 1000)
+        try await until(output) { output.status.deliveredEvents == 1000 }
         let events = collector.events.flatMap { $0 }
-        #expect(Set(events.map(OutputHarness.number)).count == 5000)
+        #expect(events.count > 1000)
+        #expect(Set(events.map(OutputHarness.number)).count == 1000)
         // One id, one text: a retry is the same bytes.
-        #expect(Set(events.map(OutputHarness.id)).count == 5000)
-        #expect(Set(events).count == 5000)
+        #expect(Set(events.map(OutputHarness.id)).count == 1000)
+        #expect(Set(events).count == 1000)
         #expect(output.status.connects == 3)
         try await output.stop(grace: .seconds(1))
         harness.close()

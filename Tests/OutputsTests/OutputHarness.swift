@@ -27,8 +27,12 @@ final class OutputHarness {
 
     /// A plain TCP output with short waits.
     func output(to port: Int, _ change: (inout OutputSettings) -> Void = { _ in }) throws -> Output {
-        var settings = OutputSettings(
-            name: "siem", endpoint: Endpoint(scheme: .tcp, host: "127.0.0.1", port: port))
+        try output(to: .collector(Endpoint(scheme: .tcp, host: "127.0.0.1", port: port)), change)
+    }
+
+    /// An output with short waits.
+    func output(to: Destination, _ change: (inout OutputSettings) -> Void = { _ in }) throws -> Output {
+        var settings = OutputSettings(name: "siem", to: to)
         settings.settle.after = .milliseconds(50)
         settings.retry.min = .milliseconds(5)
         settings.retry.max = .milliseconds(20)

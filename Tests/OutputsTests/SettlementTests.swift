@@ -7,7 +7,8 @@ struct SettlementTests {
     let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
 
     func entry(next: UInt64, wireEnd: UInt64, bytes: Int = 100) -> Settlement.Entry {
-        Settlement.Entry(next: next, previous: next - 1, events: 1, renderedBytes: bytes, wireEnd: wireEnd)
+        Settlement.Entry(
+            batch: SentBatch(next: next, previous: next - 1, events: 1, renderedBytes: bytes), wireEnd: wireEnd)
     }
 
     func seen(
@@ -27,7 +28,7 @@ struct SettlementTests {
         let settled = ledger.observe(seen(acknowledged: 1000, segments: 10), at: start + .seconds(61))
         #expect(settled.map(\.next) == [10])
         #expect(ledger.isEmpty)
-        #expect(ledger.unsettledBytes == 0)
+        #expect(ledger.unsettled.bytes == 0)
     }
 
     @Test func whatTheKernelHasNotAcknowledgedNeverSettles() {
@@ -37,7 +38,7 @@ struct SettlementTests {
             let seen = seen(acknowledged: 999, segments: UInt32(second))
             #expect(ledger.observe(seen, at: start + .seconds(Int64(second))) == [])
         }
-        #expect(ledger.unsettledBytes == 100)
+        #expect(ledger.unsettled.bytes == 100)
     }
 
     @Test func theClockStandsStillWhileTheWindowIsClosed() {

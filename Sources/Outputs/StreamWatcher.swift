@@ -1,30 +1,30 @@
 import NIOCore
 import Transport
 
-/// The end of an output's pipeline: tells the delivery loop what happens to the connection.
+/// The end of a syslog stream's pipeline: tells the delivery loop what happens to the connection.
 ///
 /// A collector has nothing to say; what it sends is read, so that its close is noticed, and dropped.
-final class LinkWatcher: ChannelInboundHandler {
+final class StreamWatcher: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
-    private let delivery: Delivery
-    private let link: Link
+    private let user: any LinkUser
+    private let link: StreamLink
 
-    init(delivery: Delivery, link: Link) {
-        self.delivery = delivery
+    init(user: any LinkUser, link: StreamLink) {
+        self.user = user
         self.link = link
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { delivery.pump() }
+        if context.channel.isWritable { user.linkIsReady(link) }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case let event as TLSEvent:
-            if case .receiptAnswered = event { delivery.observe(link) }
+            if case .receiptAnswered = event { user.linkHasNews(link) }
         case let event as ChannelEvent where event == .inputClosed:
             context.close(promise: nil)
         default:
@@ -33,11 +33,11 @@ final class LinkWatcher: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if link.failure == nil, let error = error as? TransportError { link.failure = error }
+        if let error = error as? TransportError { link.note(error) }
         context.close(promise: nil)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        delivery.closed(link)
+        user.linkHasClosed(link)
     }
 }

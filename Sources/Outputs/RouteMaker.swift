@@ -1,0 +1,39 @@
+import Logging
+import Transport
+
+/// Makes an output's route on the output's own thread, of what could be refused before: certificates, keys, ciphers.
+struct RouteMaker: Sendable {
+    private let settings: OutputSettings
+    private let tls: TLSContext?
+    private let logger: Logger
+
+    /// - Throws: what the `tls` settings name and cannot be used.
+    init(_ settings: OutputSettings, logger: Logger) throws(TransportError) {
+        self.settings = settings
+        self.logger = logger
+        tls = settings.endpoint?.scheme == .tls ? try TLSContext(client: settings.tls) : nil
+    }
+
+    func callAsFunction() -> any Route {
+        switch settings.to {
+        case .collector(let endpoint):
+            StreamRoute(
+                settings: settings,
+                connector: Connector(endpoint: endpoint, tls: tls, options: ConnectOptions(settings)))
+        case .file(let path): ArchiveRoute(path: path, settings: settings, logger: logger)
+        case .standardOutput: StandardOutputRoute()
+        }
+    }
+}
+
+extension ConnectOptions {
+    /// Probes come well before `settle.after` has passed, since their answers are what settles the last batch.
+    init(_ settings: OutputSettings) {
+        self.init()
+        let probe = max(.seconds(1), settings.settle.after / 2)
+        timeout = settings.timeouts.connect
+        keepalive = Keepalive(idle: probe, interval: probe, count: 5)
+        userTimeout = settings.timeouts.write
+        highWaterMark = max(highWaterMark, 2 * settings.batch.maxBytes)
+    }
+}
