@@ -19,6 +19,7 @@ let testSettings: [SwiftSetting] = [
 ]
 
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
@@ -45,7 +46,7 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Inputs", "Outputs", log,
+                "Inputs", "Outputs", log, nio, nioHTTP, nioPosix,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
@@ -75,7 +76,9 @@ let package = Package(
             swiftSettings: testSettings),
         .testTarget(
             name: "AgentTests",
-            dependencies: ["Agent", "Inputs", "Outputs", "Formats", "Events", "Spool", "Transport", "Configuration"],
+            dependencies: [
+                "Agent", "Inputs", "Outputs", "Formats", "Events", "Spool", "Transport", "Configuration", "Harness", log,
+            ],
             swiftSettings: testSettings),
         .testTarget(
             name: "TrialTests", dependencies: ["Trial", "Transport", "Bytes", "gatepost"], swiftSettings: testSettings),

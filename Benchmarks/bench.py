@@ -32,7 +32,7 @@ SYSLOG_NG_ENVIRONMENT = {"LD_LIBRARY_PATH": str(SYSLOG_NG / "usr/lib/syslog-ng")
 LONGEST_RUN = 180  # seconds; a run that takes longer has failed
 
 GATEPOST = """\
-agent: {{ name: bench, data_dir: {folder}/data }}
+agent: {{ name: bench, data_dir: {folder}/data, admin: {{ socket: "off", http: "off" }} }}
 inputs: {{ log: {{ files: ["{log}"] }} }}
 outputs:
   sink:

@@ -9,9 +9,11 @@ public final class Agent: Sendable {
     private let spool: Spool
     private let tailer: FileTailer
     private let outputs: [Output]
+    private let admin: AdminServer
     private let logger: Logger
 
-    /// Opens everything that can be refused, in the order spool, key, outputs, inputs, and starts.
+    /// Opens everything that can be refused, in the order spool, key, outputs, inputs, admin
+    /// socket, and starts.
     /// - Throws: ``AgentError``, with the exit status that goes with it.
     public init(_ configuration: AgentConfiguration, logger: Logger) throws(AgentError) {
         self.logger = logger
@@ -39,6 +41,15 @@ public final class Agent: Sendable {
             spool.close()
             throw AgentError(error)
         }
+        do {
+            let report = AgentReport(configuration, spool: spool, tailer: tailer, outputs: outputs)
+            admin = try AdminServer(
+                configuration.agent.admin, agentName: configuration.agent.name, routes: report.routes, logger: logger)
+        } catch {
+            tailer.stop()
+            spool.close()
+            throw AgentError(error)
+        }
         for output in outputs { output.start() }
         logger.info(
             "started",
@@ -63,6 +74,7 @@ public final class Agent: Sendable {
                 }
             }
         }
+        await admin.stop(logger)
         spool.close()
         logger.info("stopped")
     }

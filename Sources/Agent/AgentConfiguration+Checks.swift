@@ -15,6 +15,7 @@ extension AgentConfiguration {
             for output in outputs { checkFrom(output, &decoder) }
         }
         checkSpool(&decoder)
+        checkAdmin(&decoder)
         checkPatterns(&decoder)
         for output in outputs { check(output, &decoder) }
         if outputs.contains(where: { $0.format == .rfc5424 }),
@@ -50,6 +51,15 @@ extension AgentConfiguration {
                 .warning, on: segmentSize,
                 "'segment_size' is more than a quarter of 'max_size'; \(ByteSize.text(spool.maxSize / 4)) is used, so that "
                     + "room can come back")
+        }
+    }
+
+    private func checkAdmin(_ decoder: inout SettingsDecoder) {
+        if let http = agent.admin.http, !http.isLoopback {
+            decoder.report(
+                .warning, on: ["agent", "admin", "http"],
+                "'http' is open to the network: whoever reaches \(http) can read the names of inputs and collectors, "
+                    + "and how they are doing; write 127.0.0.1:\(http.port), or let a firewall choose who may")
         }
     }
 

@@ -18,8 +18,7 @@ extension AgentConfiguration {
         configuration.check(&decoder, isComplete: files.isComplete)
         let diagnostics = files.inReadingOrder(files.diagnostics + decoder.diagnostics)
         return LoadedConfiguration(
-            configuration: diagnostics.hasErrors ? nil : configuration, diagnostics: diagnostics,
-            origins: decoder.origins)
+            configuration: configuration, diagnostics: diagnostics, origins: decoder.origins)
     }
 
     /// Gives values to settings whose default is not the same everywhere.

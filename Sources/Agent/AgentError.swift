@@ -17,6 +17,7 @@ public struct AgentError: Error, CustomStringConvertible {
     init(_ error: any Error) {
         description = "\(error)"
         switch error {
+        case let error as AdminError: status = error.status
         case let error as SpoolError: status = Self.status(of: error)
         case is TransportError: status = .configuration
         case RedactionKeyError.malformed: status = .badData

@@ -7,6 +7,7 @@ public struct AgentSettings: Equatable, Sendable {
     /// `data_dir`: where the spool, the cursors and the redaction key live.
     public var dataDirectory: String
     public var log: LogSettings
+    public var admin: AdminSettings
     /// `enterprise_number`: the IANA private enterprise number in the names of structured data (RFC 5424 §7.2.2).
     public var enterpriseNumber: UInt32
 
@@ -17,6 +18,7 @@ public struct AgentSettings: Equatable, Sendable {
         self.name = name
         dataDirectory = "/var/lib/gatepost"
         log = LogSettings()
+        admin = AdminSettings()
         enterpriseNumber = Self.documentationEnterpriseNumber
     }
 

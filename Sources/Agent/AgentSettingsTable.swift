@@ -13,6 +13,7 @@ extension AgentSettings {
                 "data_dir", \.dataDirectory, .path,
                 help: "Where the spool, the cursors and the key of the pseudonyms live."),
             Setting("log", \.log, LogSettings.table),
+            Setting("admin", \.admin, AdminSettings.table),
             Setting(
                 "enterprise_number", \.enterpriseNumber, .integer(1...UInt32.max),
                 help: "Your IANA private enterprise number, for the names of structured data. "

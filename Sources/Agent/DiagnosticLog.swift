@@ -37,8 +37,8 @@ public struct DiagnosticLog: LogHandler {
             for pair in pairs { line += " \(pair.key)=\(quotedIfNeeded(pair.value))" }
         case .json:
             line =
-                "{\"time\":\"\(timestamp())\",\"level\":\"\(event.level)\",\"message\":\(jsonString("\(event.message)"))"
-            for pair in pairs { line += ",\(jsonString(pair.key)):\(jsonString(pair.value))" }
+                "{\"time\":\"\(timestamp())\",\"level\":\"\(event.level)\",\"message\":\(JSONValue.quoted("\(event.message)"))"
+            for pair in pairs { line += ",\(JSONValue.quoted(pair.key)):\(JSONValue.quoted(pair.value))" }
             line += "}"
         }
         line += "\n"
@@ -80,23 +80,5 @@ private func singleLine(_ text: String) -> String {
 }
 
 private func quotedIfNeeded(_ text: String) -> String {
-    text.utf8.contains { $0 <= 0x20 || $0 == 0x22 || $0 == 0x3D } || text.isEmpty ? jsonString(text) : text
-}
-
-private func jsonString(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": result += "\\\""
-        case "\\": result += "\\\\"
-        case "\n": result += "\\n"
-        case "\r": result += "\\r"
-        case "\t": result += "\\t"
-        case _ where scalar.value < 0x20:
-            let digits = String(scalar.value, radix: 16)
-            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        default: result.unicodeScalars.append(scalar)
-        }
-    }
-    return result + "\""
+    text.utf8.contains { $0 <= 0x20 || $0 == 0x22 || $0 == 0x3D } || text.isEmpty ? JSONValue.quoted(text) : text
 }

@@ -4,12 +4,16 @@ public import Configuration
 public struct LoadedConfiguration: Sendable {
     /// nil if there are errors.
     public let configuration: AgentConfiguration?
+    /// Where the agent is to be asked, as far as could be read.
+    let admin: AdminSettings
     /// All that was found, errors and warnings, in the order of the files.
     public let diagnostics: [Diagnostic]
     private let origins: [SettingPath: Origin]
 
-    init(configuration: AgentConfiguration?, diagnostics: [Diagnostic], origins: [SettingPath: Origin]) {
-        self.configuration = configuration
+    /// - Parameter configuration: as far as it could be read.
+    init(configuration: AgentConfiguration, diagnostics: [Diagnostic], origins: [SettingPath: Origin]) {
+        self.configuration = diagnostics.hasErrors ? nil : configuration
+        admin = configuration.agent.admin
         self.diagnostics = diagnostics
         self.origins = origins
     }

@@ -146,6 +146,7 @@ public struct Demonstration: Sendable {
             agent:
               name: gatepost-demo
               data_dir: "\(folder)/data"
+              admin: { socket: "off", http: "off" }
             inputs:
               gateway:
                 files: ["\(folder)/log/*.log*"]

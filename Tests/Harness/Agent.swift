@@ -6,18 +6,31 @@ public struct Agent: Sendable {
     public let data: String
     /// What it says on standard error, over all its lives.
     public let log: String
+    /// Its admin socket.
+    public let socket: String
 
     /// Writes a configuration into `folder`.
     ///
     /// - Parameters:
     ///   - name: of its configuration, data and log in `folder`.
     ///   - data: its data directory, if not a new one in `folder`.
+    ///   - http: where its page and metrics are; port 0 is any.
     ///   - rest: YAML with `inputs`, `outputs` and, if need be, `spool`.
-    public init(in folder: TemporaryFolder, named name: String = "agent", data: String? = nil, _ rest: String) throws {
+    public init(
+        in folder: TemporaryFolder, named name: String = "agent", data: String? = nil,
+        http: String = "off", _ rest: String
+    ) throws {
         configuration = folder(name)
         self.data = data ?? folder("\(name)-data")
         log = folder("\(name).log")
-        try folder.write("\(name)/gatepost.yaml", "agent: { name: gw-test, data_dir: \(self.data) }\n\(rest)\n")
+        socket = folder("\(name).sock")
+        try folder.write(
+            "\(name)/gatepost.yaml",
+            """
+            agent: { name: gw-test, data_dir: \(self.data), admin: { socket: \(socket), http: "\(http)" } }
+            \(rest)
+
+            """)
     }
 
     /// Starts `gatepost run`.

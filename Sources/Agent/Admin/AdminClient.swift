@@ -1,0 +1,205 @@
+import Glibc
+
+/// Asks a running agent through its Unix socket; for the commands of this program. It blocks the calling thread.
+public struct AdminClient: Sendable {
+    private let path: String
+    /// How long the agent may say nothing.
+    private static let patience = 60
+
+    /// - Parameter path: of the agent's `agent.admin.socket`.
+    public init(socket path: String) {
+        self.path = path
+    }
+
+    /// The agent that a directory of configuration files is about.
+    /// - Throws: ``AdminError`` if its configuration says that it has no socket.
+    public init(configuration directory: String) throws(AdminError) {
+        guard let path = AgentConfiguration.load(directory: directory).admin.socket else {
+            throw AdminError(
+                "\(directory) says 'agent.admin.socket: off': the agent cannot be asked; "
+                    + "set a path, and start it again", .configuration)
+        }
+        self.init(socket: path)
+    }
+
+    /// Asks with GET.
+    /// - Parameter target: path and query.
+    /// - Returns: the answer's body.
+    /// - Throws: ``AdminError``: no agent there (69), no permission (77), or what the agent refused (65).
+    public func get(_ target: String) throws(AdminError) -> String {
+        try whole { received throws(AdminError) in try exchange("GET", target, body: [], received) }
+    }
+
+    /// Tells with POST.
+    public func post(_ target: String, body: [UInt8] = []) throws(AdminError) -> String {
+        try whole { received throws(AdminError) in try exchange("POST", target, body: body, received) }
+    }
+
+    /// Asks with GET for an answer that has no end of its own.
+    /// - Parameter onBytes: is given what comes, as it comes; ends the exchange by returning false.
+    public func stream(_ target: String, onBytes: (ArraySlice<UInt8>) -> Bool) throws(AdminError) {
+        try exchange("GET", target, body: [], onBytes)
+    }
+
+    private func whole(
+        _ exchange: ((ArraySlice<UInt8>) -> Bool) throws(AdminError) -> Void
+    ) throws(AdminError) -> String {
+        var body: [UInt8] = []
+        try exchange { bytes in
+            body += bytes
+            return true
+        }
+        return String(decoding: body, as: UTF8.self)
+    }
+
+    // MARK: The exchange
+
+    private func exchange(
+        _ method: String, _ target: String, body: [UInt8], _ onBody: (ArraySlice<UInt8>) -> Bool
+    ) throws(AdminError) {
+        let descriptor = try connect()
+        defer { close(descriptor) }
+        // In HTTP/1.0 the end of the connection is the end of the answer.
+        let head = "\(method) \(target) HTTP/1.0\r\nHost: localhost\r\nContent-Length: \(body.count)\r\n\r\n"
+        try send(Array(head.utf8) + body, to: descriptor)
+        var received: [UInt8] = []
+        var answer: AnswerHead?
+        var refusal: [UInt8] = []
+        var bodyCount = 0
+        while let bytes = try receive(from: descriptor) {
+            var rest = bytes[...]
+            if answer == nil {
+                received += bytes
+                guard let end = AnswerHead.end(in: received) else { continue }
+                answer = try AnswerHead(received[..<end], from: path)
+                rest = received[end...]
+            }
+            bodyCount += rest.count
+            if answer?.isSuccess == true {
+                guard rest.isEmpty || onBody(rest) else { return }
+            } else {
+                refusal += rest.prefix(4096)
+            }
+        }
+        guard let answer, bodyCount >= answer.length ?? 0 else {
+            throw AdminError("the agent at \(path) ended the connection before it had answered", .unreachable)
+        }
+        if !answer.isSuccess {
+            let text = String(decoding: refusal, as: UTF8.self).trimmingEnd()
+            throw AdminError(text.isEmpty ? "the agent answered \(answer.status)" : text, answer.exitStatus)
+        }
+    }
+
+    private func connect() throws(AdminError) -> CInt {
+        guard path.utf8.count <= UnixSocket.maximumPathLength else {
+            throw AdminError("\(path) is too long for a socket's path", .usage)
+        }
+        switch UnixSocket.connect(to: path) {
+        case .success(let descriptor):
+            var limit = timeval(tv_sec: Self.patience, tv_usec: 0)
+            for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+                unsafe setsockopt(
+                    descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+            }
+            return descriptor
+        case .failure(let error):
+            switch error.number {
+            case EACCES, EPERM:
+                throw AdminError(
+                    "no permission to ask the agent at \(path); use sudo, or join the socket's group", .noPermission)
+            case ENOENT, ECONNREFUSED, ENOTDIR:
+                throw AdminError(
+                    "no agent is running that listens on \(path); start it, or name its configuration with --config",
+                    .unreachable)
+            default:
+                throw AdminError(system: error.number, path: path, doing: "reached")
+            }
+        }
+    }
+
+    private func send(_ bytes: [UInt8], to descriptor: CInt) throws(AdminError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes {
+                unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EPIPE {
+                // The agent has said what it has to say, and does not want the rest.
+                return
+            } else if errno != EINTR {
+                throw failure(errno)
+            }
+        }
+    }
+
+    /// - Returns: nil at the end.
+    private func receive(from descriptor: CInt) throws(AdminError) -> [UInt8]? {
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }
+            if count > 0 { return Array(buffer.prefix(count)) }
+            if count == 0 { return nil }
+            if errno != EINTR { throw failure(errno) }
+        }
+    }
+
+    private func failure(_ number: Int32) -> AdminError {
+        if number == EAGAIN {
+            return AdminError("the agent at \(path) does not answer", .unreachable)
+        }
+        return AdminError(system: number, path: path, doing: "talked to")
+    }
+}
+
+/// The head of the agent's answer.
+private struct AnswerHead {
+    let status: Int
+    /// Content-Length.
+    let length: Int?
+
+    init(_ bytes: ArraySlice<UInt8>, from path: String) throws(AdminError) {
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n")
+        let words = lines.first.map { $0.split(separator: " ") } ?? []
+        guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
+            throw AdminError("what listens on \(path) is no agent", .badData)
+        }
+        self.status = status
+        length = lines.dropFirst().lazy
+            .first { $0.lowercased().hasPrefix("content-length:") }
+            .flatMap { Int($0.split(separator: ":")[1].filter { $0 != " " }) }
+    }
+
+    var isSuccess: Bool { (200..<300).contains(status) }
+
+    /// What a refusal means to a script.
+    var exitStatus: ExitStatus {
+        switch status {
+        case 400: .usage
+        case 403, 421: .noPermission
+        case 404: .noInput
+        case 409, 503: .busy
+        case 500...: .internal
+        default: .badData
+        }
+    }
+
+    /// Behind the empty line.
+    static func end(in bytes: [UInt8]) -> Int? {
+        let mark = Array("\r\n\r\n".utf8)
+        guard bytes.count >= mark.count else { return nil }
+        for index in 0...(bytes.count - mark.count) where bytes[index] == mark[0] {
+            if bytes[index..<index + mark.count].elementsEqual(mark) { return index + mark.count }
+        }
+        return nil
+    }
+}
+
+extension String {
+    fileprivate func trimmingEnd() -> String {
+        var text = self[...]
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}
