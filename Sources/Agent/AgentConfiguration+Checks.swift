@@ -45,6 +45,19 @@ extension AgentConfiguration {
     }
 
     private func checkSpool(_ decoder: inout SettingsDecoder) {
+        // A segment is a quarter of the room at most, and must hold any event.
+        if let input = inputs.max(by: { $0.maxEventSize < $1.maxEventSize }),
+            spool.maxSize / 4 < UInt64(input.maxEventSize)
+        {
+            let maxSize: SettingPath = ["spool", "max_size"]
+            let least = ByteSize.text(4 * UInt64(input.maxEventSize))
+            decoder.report(
+                .error,
+                on: decoder.isMentioned(maxSize) ? maxSize : ["inputs", input.name, "max_event_size"],
+                "'max_size' (\(ByteSize.text(spool.maxSize))) is less than four times the 'max_event_size' of input "
+                    + "\(quoted(input.name)) (\(ByteSize.text(UInt64(input.maxEventSize)))), so that the spool could be too "
+                    + "small for a single event; write max_size: \(least) or more, or lower 'max_event_size'")
+        }
         let segmentSize: SettingPath = ["spool", "segment_size"]
         if spool.segmentSize > spool.maxSize / 4, decoder.isMentioned(segmentSize) {
             decoder.report(

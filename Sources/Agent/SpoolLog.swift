@@ -11,7 +11,8 @@ struct SpoolLog: Sendable {
             logger.info("\(notice)")
         case .tailCut, .foreignFile, .full, .cursorBeyondTail:
             logger.warning("\(notice)")
-        case .damage, .missing, .brokenChain, .cursorUnreadable, .failing, .givenUp:
+        case .damage, .missing, .brokenChain, .cursorUnreadable, .failing, .givenUp, .dropped,
+            .ledgerUnreadable:
             logger.error("\(notice)")
         }
     }

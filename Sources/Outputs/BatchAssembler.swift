@@ -172,7 +172,8 @@ final class BatchAssembler {
     }
 
     private func append(_ gap: Gap) {
-        let time = gapTimes[gap.first] ?? Self.now()
+        let time =
+            gap.time.map { EventTime(unixSeconds: $0, nanoseconds: 0) } ?? gapTimes[gap.first] ?? Self.now()
         gapTimes[gap.first] = time
         let record = GapRecord(
             prefix: identityPrefix(of: gap.epoch), first: gap.first, last: gap.last, count: gap.count,

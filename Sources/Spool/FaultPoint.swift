@@ -21,8 +21,10 @@ enum FaultPoint: String, CaseIterable {
     case cursorSlotWritten
     /// The cursors are synced, and passed segments are about to go.
     case cursorsSynced
-    /// A passed segment is unlinked, and its directory not synced.
+    /// A segment is unlinked, and its directory not synced.
     case segmentUnlinked
+    /// A segment is in the ledger of what is dropped, and is still there.
+    case lossRecorded
 
     #if DEBUG
         private static let armed: (point: FaultPoint, count: Int)? = {

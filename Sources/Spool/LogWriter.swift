@@ -167,6 +167,9 @@ final class LogWriter {
     private func reserve(_ length: Int, in segment: inout OpenSegment) throws(WriteFailure) {
         let end = segment.offset + UInt64(length)
         let others = state.withLock { $0.segments.dropLast().reduce(0) { $0 + $1.size } }
+        guard UInt64(length) <= state.settings.maxSize / 2 else {
+            throw .tooLarge("a batch of \(length) bytes does not fit into half of max_size; raise max_size")
+        }
         guard others + end <= state.settings.maxSize else {
             throw .noRoom("max_size of \(state.settings.maxSize) bytes is reached")
         }
@@ -265,7 +268,9 @@ final class LogWriter {
             segment = OpenSegment(
                 file: OpenFile(descriptor: file.descriptor, path: path), first: header.firstSeq, serial: serial,
                 offset: length, headerLength: length, reserved: length)
-            state.withLock { $0.begin(segment: header.firstSeq, serial: serial, size: length) }
+            state.withLock {
+                $0.begin(segment: header.firstSeq, serial: serial, size: length, created: header.created)
+            }
             state.updateRemovalThreshold()
         } catch {
             throw WriteFailure(error)

@@ -4,4 +4,8 @@ public enum LossReason: String, BitwiseCopyable, CaseIterable, Sendable {
     case damaged
     /// A segment, or the end of one, is no longer there.
     case missing
+    /// Room was short, and `when_full` is `drop_oldest`.
+    case dropOldest = "drop_oldest"
+    /// Room was short, and no output of the configuration needed them any more.
+    case abandoned
 }

@@ -7,4 +7,6 @@ struct RecoveredLog {
     var sources: SourceTable
     /// Stored cursors by output.
     var cursors: [String: StoredCursor]
+    /// What was dropped for want of room.
+    var losses = LossTable()
 }

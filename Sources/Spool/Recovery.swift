@@ -10,7 +10,9 @@ struct Recovery {
         let segments = try findSegments()
         let identity = try readIdentity(hasSegments: !segments.isEmpty)
         let cursors = try CursorStore(environment: environment, paths: paths).readAll(identity: identity)
-        return try recover(segments, identity: identity, cursors: cursors)
+        var log = try recover(segments, identity: identity, cursors: cursors)
+        log.losses = try LossLedger.read(environment, paths)
+        return log
     }
 
     /// Runs what fails with errors of files.

@@ -5,6 +5,8 @@ struct SegmentSummary: Equatable, Sendable {
     var serial: UInt64
     /// Bytes in the file.
     var size: UInt64
+    /// Wall time of its making, Unix seconds; nil where its header has not been read yet.
+    var created: Int64?
 }
 
 /// Where what is durable ends.

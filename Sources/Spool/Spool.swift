@@ -91,7 +91,9 @@ public final class Spool: Sendable {
                 firstSeq: guarded.segments.first?.first ?? guarded.nextSeq, durableEnd: guarded.watermark.seq,
                 nextSeq: guarded.nextSeq, waitingBatches: guarded.queue.count, syncs: guarded.syncs,
                 damagedRanges: UInt64(guarded.damages.count), timesGivenUp: guarded.timesGivenUp,
-                abandoned: guarded.cursorsAreComplete ? guarded.stored.keys.sorted() : [])
+                lostEvents: guarded.lost,
+                keptBytes: guarded.segments.prefix(guarded.passedByAll(isDurable: false)).reduce(0) { $0 + $1.size },
+                abandoned: guarded.abandoned)
         }
     }
 }

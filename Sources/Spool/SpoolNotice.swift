@@ -24,6 +24,10 @@ public enum SpoolNotice: Equatable, Sendable, CustomStringConvertible {
     case givenUp(from: UInt64, events: UInt64)
     /// Writing works again.
     case working
+    /// Segments went for want of room; `events` of theirs had not been delivered everywhere.
+    case dropped(DroppedEvents)
+    /// What was dropped before cannot be told any more, only that it is missing.
+    case ledgerUnreadable(path: String, reason: String)
 
     public var description: String {
         switch self {
@@ -47,6 +51,9 @@ public enum SpoolNotice: Equatable, Sendable, CustomStringConvertible {
             return "unsynced data from event \(from) was given up and is read again where it can be"
                 + (events == 0 ? "" : "; \(events) events of connections are lost")
         case .working: return "the spool works again"
+        case .dropped(let dropped): return dropped.description
+        case .ledgerUnreadable(let path, let reason):
+            return "\(path) is lost, and with it the reasons of earlier losses: \(reason)"
         }
     }
 }

@@ -8,6 +8,8 @@ struct SpoolPaths: Sendable {
     var cursors: String { root + "/cursors" }
     var identity: String { root + "/stream" }
     var lock: String { root + "/lock" }
+    /// What went for want of room before every output had it.
+    var dropped: String { root + "/dropped" }
 
     func segment(_ first: UInt64) -> String { segments + "/" + Self.segmentName(first) }
 

@@ -255,19 +255,28 @@ public struct SpoolReader: ~Copyable {
     /// The segment being written is gone: what was durable of it is lost.
     private mutating func missing(_ summary: SegmentSummary, until end: UInt64) -> SpoolItem {
         let place = SpoolState.DamagePlace(segment: summary.first, seq: position, offset: 0)
-        if state.isNewDamage(place) { state.notify(.missing(first: position, last: end - 1)) }
+        if state.isNewDamage(place, events: end - position, reason: .missing) {
+            state.notify(.missing(first: position, last: end - 1))
+        }
         let gap = Gap(
             first: position, last: end - 1, epoch: state.withLock { $0.epoch }, bytes: 0, reason: .missing)
         position = end
         return .gap(gap)
     }
 
-    /// Events before the oldest segment are gone; it says which epoch followed them.
+    /// Events before the oldest segment are gone: the ledger says why, or the oldest one which epoch followed them.
     private mutating func gapBeforeOldest(until end: UInt64) throws(FileError) -> SpoolItem {
+        let (loss, next) = state.withLock { $0.losses.tell(of: position) }
+        if let loss {
+            let gap = loss.gap(from: position, to: end)
+            stream = loss.stream
+            position = gap.last + 1
+            return .gap(gap)
+        }
         if let oldest = state.place(of: end).segment, segment?.serial != oldest.serial {
             _ = try open(oldest)
         }
-        return gap(until: end, bytes: 0, reason: .missing)
+        return gap(until: min(end, next ?? end), bytes: 0, reason: .missing)
     }
 
     // MARK: Telling
@@ -276,7 +285,8 @@ public struct SpoolReader: ~Copyable {
     private func tell(of range: Range<UInt64>, in segment: ReadSegment, first: UInt64, behind: UInt64) {
         guard
             state.isNewDamage(
-                SpoolState.DamagePlace(segment: segment.first, seq: first, offset: range.lowerBound))
+                SpoolState.DamagePlace(segment: segment.first, seq: first, offset: range.lowerBound),
+                events: behind > first ? behind - first : 0, reason: range.isEmpty ? .missing : .damaged)
         else { return }
         guard !range.isEmpty else {
             state.notify(.missing(first: first, last: behind - 1))

@@ -7,15 +7,28 @@ public struct SpoolSettings: Equatable, Sendable {
     /// Bytes after which a segment is closed and the next one begun.
     public var segmentSize: UInt64
     public var sync: SyncPolicy
+    public var whenFull: WhenFull
+    /// What stays after delivery.
+    public var keep: KeepPolicy
 
     public init(
         maxSize: UInt64 = 4 << 30, keepFree: KeepFree = .fraction(0.05), segmentSize: UInt64 = 64 << 20,
-        sync: SyncPolicy = .interval(.seconds(1))
+        sync: SyncPolicy = .interval(.seconds(1)), whenFull: WhenFull = .block, keep: KeepPolicy = .nothing
     ) {
         self.maxSize = maxSize
         self.keepFree = keepFree
         self.segmentSize = segmentSize
         self.sync = sync
+        self.whenFull = whenFull
+        self.keep = keep
+    }
+
+    /// What gives way where room is short and nothing can go that every output has.
+    public enum WhenFull: String, CaseIterable, Sendable {
+        /// Inputs wait.
+        case block
+        /// The oldest segment goes, as a loss.
+        case dropOldest = "drop_oldest"
     }
 
     /// Room to leave to others.

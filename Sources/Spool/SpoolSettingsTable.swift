@@ -7,7 +7,9 @@ extension SpoolSettings {
         [
             Setting(
                 "max_size", \.maxSize, .size((4 << 20)...(1 << 50)),
-                help: "Bytes on disk for all outputs together. When they are used up, reading waits."),
+                help:
+                    "Bytes on disk for all outputs together, what is kept included. 'when_full' says what happens when "
+                    + "they are used up."),
             Setting(
                 "keep_free", \.keepFree, .keepFree,
                 help: "What stays free on the file system, as a share or a size. "
@@ -21,6 +23,17 @@ extension SpoolSettings {
                 help: "How long data that no output waits for may stay unsynced. "
                     + "What an output waits for is synced at once."
             ),
+            Setting(
+                "when_full", \.whenFull, .choice,
+                help:
+                    "What gives way when there is no room: with 'block' reading waits until outputs have delivered; with "
+                    + "'drop_oldest' the oldest events are lost to the outputs that have not delivered them, each of which "
+                    + "ships a gap record."),
+            Setting(
+                "keep", \.keep, .keepPolicy,
+                help:
+                    "What stays on disk after every output has delivered it, to be sent again: 0, a duration, or a size. "
+                    + "It goes first when room is short."),
         ])
 }
 
@@ -64,6 +77,30 @@ extension SettingType where Value == SpoolSettings.SyncPolicy {
                     throw SettingProblem("is out of range; write \(bounds), or always")
                 }
                 return .interval(duration)
+            })
+    }
+}
+
+extension SettingType where Value == KeepPolicy {
+    static var keepPolicy: SettingType {
+        SettingType(
+            "0, a duration such as 7d, or a size such as 10GiB",
+            text: { value in
+                switch value {
+                case .nothing: "0"
+                case .age(let age): TimeSpan.text(age)
+                case .bytes(let bytes): ByteSize.text(bytes)
+                }
+            },
+            parse: { text throws(SettingProblem) in
+                if text == "0" { return .nothing }
+                // Units of sizes end in B, those of durations do not.
+                guard text.hasSuffix("B") else {
+                    let age = try TimeSpan.parse(text)
+                    return age == .zero ? .nothing : .age(age)
+                }
+                let bytes = try ByteSize.parse(text)
+                return bytes == 0 ? .nothing : .bytes(bytes)
             })
     }
 }

@@ -24,9 +24,9 @@ extension SpoolState.Guarded {
     }
 
     /// A new segment is in place.
-    mutating func begin(segment first: UInt64, serial: UInt64, size: UInt64) {
+    mutating func begin(segment first: UInt64, serial: UInt64, size: UInt64, created: Int64) {
         if segments.last?.first == first { segments.removeLast() }
-        segments.append(SegmentSummary(first: first, serial: serial, size: size))
+        segments.append(SegmentSummary(first: first, serial: serial, size: size, created: created))
         watermark = Watermark(seq: first, serial: serial, offset: size)
         sources.beginSegment(serial: serial)
     }
@@ -85,6 +85,52 @@ extension SpoolState.Guarded {
         while count + 2 < segments.count, segments[count + 1].first <= first { count += 1 }
         return count
     }
+
+    /// How many of the oldest segments every output has passed, abandoned ones included.
+    func passedByAll(isDurable: Bool) -> Int {
+        firstNeeded(isDurable: isDurable, withAbandoned: true).map(passedSegments) ?? 0
+    }
+
+    /// The oldest segment and its successor's first seq, if it may be dropped for this reason.
+    func droppable(_ reason: LossReason) -> (victim: SegmentSummary, successor: UInt64)? {
+        guard segments.count > 2 else { return nil }
+        if reason == .abandoned {
+            let needed = firstNeeded(isDurable: true, withAbandoned: false)
+            guard let needed, passedSegments(before: needed) > 0 else { return nil }
+        }
+        return (segments[0], segments[1].first)
+    }
+
+    /// What is held for outputs that are not configured any more, in the order of their names.
+    var abandoned: [AbandonedBacklog] {
+        guard cursorsAreComplete else { return [] }
+        return stored.sorted { $0.key < $1.key }.map { name, cursor in
+            let held = segments.indices.filter { $0 + 1 == segments.count || segments[$0 + 1].first > cursor.next }
+            let first = max(cursor.next, segments.first?.first ?? nextSeq)
+            return AbandonedBacklog(
+                output: name, next: cursor.next, events: nextSeq > first ? nextSeq - first : 0,
+                bytes: cursor.next < nextSeq ? held.reduce(0) { $0 + segments[$1].size } : 0)
+        }
+    }
+
+    /// The segment that is being dropped has no file any more: its events are lost to whom has not had them. Does nothing
+    /// if that was done already.
+    mutating func finishDropping() {
+        guard let job = dropping else { return }
+        dropping = nil
+        segments.removeAll { $0.serial == job.victim.serial }
+        var entry = job.entry
+        var amended: LossTable.Entry?
+        if entry.loss.first < job.loss.first, losses.entries.last?.isTold ?? true {
+            entry = losses.proposal(for: job.loss)
+            amended = entry
+        }
+        let needed = max(firstNeeded(isDurable: false, withAbandoned: true) ?? 0, job.loss.first)
+        let events = needed <= job.loss.last ? job.loss.last - needed + 1 : 0
+        losses.insert(entry)
+        lost[job.loss.reason, default: 0] += events
+        dropped = Dropped(events: events, amended: amended)
+    }
 }
 
 extension SpoolState {
@@ -101,9 +147,12 @@ extension SpoolState {
         }
     }
 
-    /// Lets cursors know where it is worth waking the writer.
+    /// Lets cursors know where it is worth waking the writer: where another segment is passed.
     func updateRemovalThreshold() {
-        let threshold = withLock { $0.segments.count > 2 ? $0.segments[1].first : UInt64.max }
+        let threshold = withLock { guarded in
+            let passed = guarded.passedByAll(isDurable: false)
+            return passed + 2 < guarded.segments.count ? guarded.segments[passed + 1].first : UInt64.max
+        }
         removalThreshold.store(threshold, ordering: .relaxed)
     }
 }

@@ -45,6 +45,12 @@ final class SpoolState: Sendable {
         /// Places of damage met, so that each is told once.
         var damages: Set<DamagePlace> = []
         var timesGivenUp: UInt64 = 0
+        /// What was dropped for want of room, and the segment that is being dropped.
+        var losses: LossTable
+        var dropping: Dropping?
+        var dropped: Dropped?
+        /// Events lost since the start.
+        var lost: [LossReason: UInt64] = [:]
     }
 
     struct Waiter: Sendable {
@@ -68,7 +74,7 @@ final class SpoolState: Sendable {
             Guarded(
                 sources: log.sources, segments: log.segments,
                 watermark: Watermark(seq: log.nextSeq, serial: 0, offset: 0), nextSeq: log.nextSeq,
-                stored: log.cursors))
+                stored: log.cursors, losses: log.losses))
     }
 
     func withLock<R>(_ body: (inout sending Guarded) -> sending R) -> sending R {
@@ -107,19 +113,29 @@ final class SpoolState: Sendable {
         }
     }
 
-    /// The file of a segment is gone. Its events are then a gap behind the segment before it, as after a restart.
+    /// The file of a segment is gone. Its events are then a gap behind the segment before it, as after a restart, or, if it
+    /// has just been dropped, what the ledger says.
     /// - Returns: false for the newest, which the writer has open.
     func forget(_ summary: SegmentSummary) -> Bool {
         withLock { guarded in
+            if guarded.dropping?.victim.serial == summary.serial {
+                guarded.finishDropping()
+                return true
+            }
             guard guarded.segments.last?.serial != summary.serial else { return false }
             guarded.segments.removeAll { $0.serial == summary.serial }
             return true
         }
     }
 
-    /// Tells of damage that a reader met; what is told already is not told again.
+    /// Tells of damage that a reader met; what is told already is neither told nor counted again.
+    /// - Parameter events: how many are lost with it.
     /// - Returns: whether it is new.
-    func isNewDamage(_ place: DamagePlace) -> Bool {
-        withLock { $0.damages.insert(place).inserted }
+    func isNewDamage(_ place: DamagePlace, events: UInt64, reason: LossReason) -> Bool {
+        withLock { guarded in
+            guard guarded.damages.insert(place).inserted else { return false }
+            guarded.lost[reason, default: 0] += events
+            return true
+        }
     }
 }

@@ -19,8 +19,12 @@ public struct SpoolStatus: Equatable, Sendable {
     public var damagedRanges: UInt64
     /// Times that unsynced data was given up since the start.
     public var timesGivenUp: UInt64
-    /// Outputs with a stored cursor that nobody has opened.
-    public var abandoned: [String]
+    /// Events lost since the start, by reason. An event that several outputs lost counts once.
+    public var lostEvents: [LossReason: UInt64]
+    /// Bytes of segments that every output has passed and `keep` holds.
+    public var keptBytes: UInt64
+    /// Outputs with a stored cursor that nobody has opened, by name.
+    public var abandoned: [AbandonedBacklog]
 
     public enum Health: Equatable, Sendable {
         case working

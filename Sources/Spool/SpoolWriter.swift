@@ -4,12 +4,11 @@ internal import Synchronization
 final class SpoolWriter {
     private let state: SpoolState
     private let log: LogWriter
+    private let retention: Retention
     /// After a failure, not to be tried again before.
     private var retryAt: UInt64?
     private var backoff: UInt64 = SpoolWriter.shortestBackoff
     private var cursorsSyncedAt: UInt64 = 0
-    /// The last failure to remove or to sync a cursor, so that it is told once.
-    private var lastTrouble: FileError?
 
     private static let shortestBackoff: UInt64 = 50_000_000
     private static let longestBackoff: UInt64 = 1_000_000_000
@@ -22,15 +21,18 @@ final class SpoolWriter {
     init(state: SpoolState) {
         self.state = state
         log = LogWriter(state: state)
+        retention = Retention(state: state)
     }
 
     /// Does what is to be done now.
     /// - Returns: when to come again at the latest, in nanoseconds of the monotonic clock.
     func step() -> UInt64 {
         let now = state.environment.clock.monotonic()
+        retention.prepare()
         if now >= retryAt ?? 0 { write(at: now) }
         syncCursors(at: now)
-        removePassed()
+        retention.removePassed()
+        retention.sayDue(at: now)
         return nextDeadline(after: now)
     }
 
@@ -47,24 +49,31 @@ final class SpoolWriter {
     func finish() {
         retryAt = nil
         write(at: state.environment.clock.monotonic())
-        _ = syncAllCursors()
+        retention.syncCursors()
+        retention.close()
         log.shutDown()
         for cursor in state.withLock({ $0.openCursors }) { cursor.close() }
     }
 
     private func write(at now: UInt64) {
-        do throws(WriteFailure) {
-            try log.openSegment()
-            try log.writeQueued()
-            let isPressing = state.withLock { guarded in
-                guarded.isStopping || now >= (guarded.changedSince ?? .max) &+ state.syncInterval
+        while true {
+            do throws(WriteFailure) {
+                try writeAll(at: now)
+                return succeeded()
+            } catch {
+                guard case .noRoom = error, makeRoom() else { return failed(error, at: now) }
             }
-            if isPressing { try log.writeChanges() }
-            if log.isSyncDue(at: state.environment.clock.monotonic()) { try log.sync() }
-            succeeded()
-        } catch {
-            failed(error, at: now)
         }
+    }
+
+    private func writeAll(at now: UInt64) throws(WriteFailure) {
+        try log.openSegment()
+        try log.writeQueued()
+        let isPressing = state.withLock { guarded in
+            guarded.isStopping || now >= (guarded.changedSince ?? .max) &+ state.syncInterval
+        }
+        if isPressing { try log.writeChanges() }
+        if log.isSyncDue(at: state.environment.clock.monotonic()) { try log.sync() }
     }
 
     private func succeeded() {
@@ -83,7 +92,7 @@ final class SpoolWriter {
         let health: SpoolStatus.Health
         let notice: SpoolNotice
         switch failure {
-        case .noRoom(let reason):
+        case .noRoom(let reason), .tooLarge(let reason):
             health = .full(reason: reason)
             notice = .full(reason: reason)
         case .failed(let error):
@@ -98,7 +107,6 @@ final class SpoolWriter {
             return guarded.health != health
         }
         if isNew { state.notify(notice) }
-        if case .full = health { makeRoom() }
         // What is written can still be made durable, and outputs may wait for it.
         do throws(WriteFailure) {
             if log.isSyncDue(at: now) { try log.sync() }
@@ -107,24 +115,16 @@ final class SpoolWriter {
         }
     }
 
-    /// The spool is full: a segment that every output has passed goes, were it even the one before the last, for which
-    /// the last is ended.
-    private func makeRoom() {
-        if removePassed() > 0 { return state.signal.raise() }
-        let canEnd = state.withLock { guarded in
-            guard guarded.segments.count >= 2, let last = guarded.segments.last, guarded.nextSeq > last.first,
-                let needed = guarded.firstNeeded(isDurable: false, withAbandoned: false)
-            else { return false }
-            return needed >= last.first
-        }
-        guard canEnd else { return }
+    /// Lets the oldest segment go, if there is one that may.
+    private func makeRoom() -> Bool {
         do throws(WriteFailure) {
-            try log.closeSegment()
-            try log.openSegment()
-            if removePassed() > 0 { state.signal.raise() }
+            return try retention.makeRoom { () throws(WriteFailure) in
+                try log.closeSegment()
+                try log.openSegment()
+            }
         } catch {
             // The batch that found no room is tried again, and says what is wrong.
-            retryAt = nil
+            return false
         }
     }
 
@@ -142,72 +142,12 @@ final class SpoolWriter {
         return deadline
     }
 
-    // MARK: Cursors and removal
-
     private func syncCursors(at now: UInt64) {
         guard now >= cursorsSyncedAt + min(max(state.syncInterval, 1), Self.cursorInterval) else { return }
         let cursors = state.withLock { $0.openCursors }
         guard cursors.contains(where: \.needsSync) else { return }
         cursorsSyncedAt = now
-        _ = syncAllCursors()
-    }
-
-    /// - Returns: whether every cursor is durable as of now.
-    private func syncAllCursors() -> Bool {
-        var isComplete = true
-        for cursor in state.withLock({ $0.openCursors }) {
-            do throws(FileError) {
-                isComplete = try cursor.sync() && isComplete
-            } catch {
-                isComplete = false
-                tell(error)
-            }
-        }
-        return isComplete
-    }
-
-    /// Unlinks segments that every output has passed, the oldest first: after their cursors are synced, and never the two
-    /// newest. Where room is short, abandoned outputs no longer count.
-    /// - Returns: how many went.
-    @discardableResult
-    private func removePassed() -> Int {
-        let passed = state.withLock { guarded -> Int in
-            let needed = guarded.firstNeeded(isDurable: false, withAbandoned: guarded.health == .working)
-            return needed.map { guarded.passedSegments(before: $0) } ?? 0
-        }
-        guard passed > 0 else { return 0 }
-        _ = syncAllCursors()
-        FaultPoint.cursorsSynced.reached()
-        let firsts = state.withLock { guarded -> [UInt64] in
-            let needed = guarded.firstNeeded(isDurable: true, withAbandoned: guarded.health == .working)
-            let count = needed.map { guarded.passedSegments(before: $0) } ?? 0
-            return guarded.segments.prefix(count).map(\.first)
-        }
-        for first in firsts {
-            do throws(FileError) {
-                try state.environment.fileSystem.unlink(state.paths.segment(first))
-                FaultPoint.segmentUnlinked.reached()
-            } catch {
-                guard error.isMissingFile else {
-                    tell(error)
-                    break
-                }
-            }
-            state.withLock { $0.segments.removeAll { $0.first == first } }
-        }
-        do throws(FileError) {
-            if !firsts.isEmpty { try state.environment.fileSystem.syncDirectory(state.paths.segments) }
-        } catch {
-            tell(error)
-        }
-        state.updateRemovalThreshold()
-        return firsts.count
-    }
-
-    private func tell(_ error: FileError) {
-        guard lastTrouble != error else { return }
-        lastTrouble = error
-        state.notify(.failing(reason: error.asSpoolError.description))
+        retention.syncCursors()
     }
 }
 

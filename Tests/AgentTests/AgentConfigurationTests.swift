@@ -44,6 +44,7 @@ private func minimal(_ output: String = "", input: String = "", agent: String = 
         #expect(configuration.spool.keepFree == .fraction(0.05))
         #expect(configuration.spool.segmentSize == 64 << 20)
         #expect(configuration.spool.sync == .interval(.seconds(1)))
+        #expect(configuration.spool.whenFull == .block && configuration.spool.keep == .nothing)
         let input = try #require(configuration.inputs.first)
         #expect(input.name == "gateway")
         #expect(input.files == ["/var/log/access-gateway/*.log"])
@@ -90,7 +91,7 @@ private func minimal(_ output: String = "", input: String = "", agent: String = 
                   data_dir: /srv/gatepost
                   log: { level: debug, format: json }
                   enterprise_number: 4711
-                spool: { max_size: 1GiB, keep_free: 2GiB, segment_size: 16MiB, sync: always }
+                spool: { max_size: 1GiB, keep_free: 2GiB, segment_size: 16MiB, sync: always, when_full: drop_oldest, keep: 7d }
                 inputs:
                   a:
                     files: /x/*.log
@@ -131,7 +132,9 @@ private func minimal(_ output: String = "", input: String = "", agent: String = 
         #expect(configuration.agent.enterpriseNumber == 4711)
         #expect(
             configuration.spool
-                == SpoolSettings(maxSize: 1 << 30, keepFree: .bytes(2 << 30), segmentSize: 16 << 20, sync: .always))
+                == SpoolSettings(
+                    maxSize: 1 << 30, keepFree: .bytes(2 << 30), segmentSize: 16 << 20, sync: .always,
+                    whenFull: .dropOldest, keep: .age(.seconds(7 * 86_400))))
         let a = configuration.inputs[0]
         #expect(a.files == ["/x/*.log"])
         #expect(a.excludeFiles == ["*.gz", "/x/y.log", "**/z.log"])
@@ -392,6 +395,32 @@ private func minimal(_ output: String = "", input: String = "", agent: String = 
                 "1:24: warning: 'segment_size' is more than a quarter of 'max_size'; 16MiB is used, so that room "
                     + "can come back"
             ])
+    }
+
+    @Test func aSpoolTooSmallForItsLargestEventIsRefused() throws {
+        #expect(
+            try ConfigurationFolder.diagnostics(
+                "spool: { max_size: 8MiB }\n" + minimal(input: "max_event_size: 4MiB"))
+                == [
+                    "1:20: error: 'max_size' (8MiB) is less than four times the 'max_event_size' of input 'gateway' "
+                        + "(4MiB), so that the spool could be too small for a single event; write max_size: 16MiB or more, "
+                        + "or lower 'max_event_size'"
+                ])
+        #expect(
+            try ConfigurationFolder.diagnostics(
+                "spool: { max_size: 16MiB }\n" + minimal(input: "max_event_size: 4MiB")) == [])
+    }
+
+    @Test func whatIsKeptIsADurationOrASize() throws {
+        for (text, keep) in [
+            ("0", KeepPolicy.nothing), ("0s", .nothing), ("7d", .age(.seconds(7 * 86_400))),
+            ("10GiB", .bytes(10 << 30)),
+        ] {
+            let configuration = try ConfigurationFolder.load("spool: { keep: \(text) }\n" + minimal())
+            #expect(configuration?.spool.keep == keep, "\(text)")
+        }
+        let message = try #require(try ConfigurationFolder.diagnostics("spool: { keep: 7 }\n" + minimal()).first)
+        #expect(message.hasPrefix("1:16: error: 'keep' in 'spool': '7' has no unit"))
     }
 
     @Test func anInputThatNobodyTakesIsPointedOut() throws {

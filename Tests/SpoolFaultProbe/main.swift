@@ -1,6 +1,8 @@
 // A file that is tailed, a spool and an output in one process, which `GATEPOST_FAULT` kills at a fault point.
 //
-// usage: SpoolFaultProbe DIRECTORY EVENTS
+// usage: SpoolFaultProbe DIRECTORY EVENTS [drop]
+//
+// With `drop` there is a second output that takes nothing, in a small spool that drops what is oldest.
 //
 // Every event is written to standard output as `<stream>-<epoch>-<seq> <text>` and a line feed before it is acknowledged.
 // The file has EVENTS events, and the probe ends when all of them are acknowledged.
@@ -31,9 +33,14 @@ func tail(_ spool: Spool, _ source: SourceID, _ read: inout UInt64, until total:
     read = end
 }
 
-func run(_ directory: String, _ total: UInt64) throws {
-    let settings = SpoolSettings(keepFree: .bytes(0), segmentSize: 2000, sync: .interval(.milliseconds(5)))
+func run(_ directory: String, _ total: UInt64, isDropping: Bool) throws {
+    var settings = SpoolSettings(keepFree: .bytes(0), segmentSize: 2000, sync: .interval(.milliseconds(5)))
+    if isDropping {
+        settings.maxSize = 10_000
+        settings.whenFull = .dropOldest
+    }
     let spool = try Spool.open(directory: directory, settings: settings)
+    if isDropping { _ = try spool.openCursor(named: "dead", replay: .all) }
     let cursor = try spool.openCursor(named: "out", replay: .all)
     spool.allCursorsAreOpen()
     let known = spool.sources().first
@@ -61,9 +68,9 @@ func run(_ directory: String, _ total: UInt64) throws {
     spool.close()
 }
 
-guard CommandLine.arguments.count == 3, let total = UInt64(CommandLine.arguments[2]) else { exit(64) }
+guard (3...4).contains(CommandLine.arguments.count), let total = UInt64(CommandLine.arguments[2]) else { exit(64) }
 do {
-    try run(CommandLine.arguments[1], total)
+    try run(CommandLine.arguments[1], total, isDropping: CommandLine.arguments.last == "drop")
 } catch {
     deliver(Array("error: \(error)\n".utf8))
     exit(70)

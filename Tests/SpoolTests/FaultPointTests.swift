@@ -19,20 +19,25 @@ import Testing
         let output = directory.path + "/delivered"
         #expect(FileManager.default.createFile(atPath: output, contents: nil))
         var kills = 0
-        for count in [1, 2, 3, 5, 8] where try run(directory, output, fault: "\(point.rawValue):\(count)") {
+        let isDropping = point == .lossRecorded
+        for count in [1, 2, 3, 5, 8]
+        where try run(directory, output, fault: "\(point.rawValue):\(count)", isDropping: isDropping) {
             kills += 1
         }
         #expect(kills >= 1)
-        #expect(try !run(directory, output, fault: nil))
+        #expect(try !run(directory, output, fault: nil, isDropping: isDropping))
+        if isDropping { try judgeDead(directory) }
         let lines = try String(contentsOfFile: output, encoding: .utf8).split(separator: "\n")
         judge(lines.map(String.init))
     }
 
     /// - Returns: whether it was killed.
-    private func run(_ directory: TemporaryDirectory, _ output: String, fault: String?) throws -> Bool {
+    private func run(
+        _ directory: TemporaryDirectory, _ output: String, fault: String?, isDropping: Bool
+    ) throws -> Bool {
         let process = Process()
         process.executableURL = Self.probe
-        process.arguments = [directory.path + "/data", "\(Self.events)"]
+        process.arguments = [directory.path + "/data", "\(Self.events)"] + (isDropping ? ["drop"] : [])
         process.environment = fault.map { ["GATEPOST_FAULT": $0] } ?? [:]
         let handle = FileHandle(forWritingAtPath: output)
         let file = try #require(handle)
@@ -46,6 +51,17 @@ import Testing
         }
         #expect(process.terminationStatus == 0)
         return false
+    }
+
+    /// The output that took nothing finds every event, or a gap that says that it was dropped.
+    private func judgeDead(_ directory: TemporaryDirectory) throws {
+        let spool = try Spool.open(directory: directory.path + "/data", settings: SpoolSettings(keepFree: .bytes(0)))
+        defer { spool.close() }
+        let dead = try spool.openCursor(named: "dead", replay: .none)
+        #expect(dead.next == 1)
+        let log = try spool.readAll()
+        #expect(!log.gaps.isEmpty && log.gaps.allSatisfy { $0.reason == .dropOldest })
+        #expect(log.gaps.reduce(0) { $0 + Int($1.count) } + log.events.count == Self.events)
     }
 
     private func judge(_ lines: [String]) {

@@ -126,7 +126,9 @@ import Testing
         try disk.restart()
         let again = try disk.spool.openCursor(named: "siem", replay: .all)
         disk.spool.allCursorsAreOpen()
-        #expect(disk.spool.status().abandoned == ["gone"])
+        let held = try #require(disk.spool.status().abandoned.first)
+        #expect(held.output == "gone" && held.next == 1 && held.events == 30)
+        #expect(held.bytes == disk.spool.status().bytes)
         for number in 31...200 {
             disk.append(number...number)
             let end = disk.spool.durableEnd
@@ -138,7 +140,10 @@ import Testing
         #expect(disk.spool.durableEnd == 201)
         let gone = try disk.spool.openCursor(named: "gone", replay: .all)
         let log = try disk.spool.readAll(from: gone.next)
-        #expect(log.gaps.first?.first == 1 && log.gaps.first?.reason == .missing)
+        #expect(log.gaps.first?.first == 1 && log.gaps.allSatisfy { $0.reason == .abandoned })
+        #expect(log.gaps.reduce(0) { $0 + $1.count } + UInt64(log.events.count) == 200)
+        #expect(disk.spool.status().lostEvents == [.abandoned: log.gaps.reduce(0) { $0 + $1.count }])
+        #expect(try disk.spool.readAll(from: again.next).gaps.isEmpty)
     }
 
     @Test func roomThatIsShortFromTheStartGivesNothingUp() throws {

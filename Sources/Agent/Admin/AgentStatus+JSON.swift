@@ -54,7 +54,22 @@ extension SpoolStatus {
             ("waiting_batches", .integer(Int64(waitingBatches))), ("syncs", .count(syncs.count)),
             ("sync_seconds", .number(Double(syncs.totalNanoseconds) / 1e9)),
             ("damaged_ranges", .count(damagedRanges)), ("times_given_up", .count(timesGivenUp)),
-            ("abandoned", .array(abandoned.map(JSONValue.string))),
+            ("kept_bytes", .count(keptBytes)),
+            (
+                "lost_events",
+                .object(
+                    lostEvents.sorted { $0.key.rawValue < $1.key.rawValue }.map { ($0.key.rawValue, .count($0.value)) })
+            ),
+            ("abandoned", .array(abandoned.map(\.json))),
+        ])
+    }
+}
+
+extension AbandonedBacklog {
+    fileprivate var json: JSONValue {
+        .object([
+            ("output", .string(output)), ("next_seq", .count(next)), ("events", .count(events)),
+            ("bytes", .count(bytes)),
         ])
     }
 }
