@@ -42,11 +42,12 @@ enum Vocabulary {
         return text.holds("failure", in: range) ? .failure : nil
     }
 
-    /// Applications of one word; `ACCESSS_GATEWAY` is how some lines have it.
+    /// Applications of one word; `ACCESSS_GATEWAY` is how some lines have it, and `gatepost` writes of itself.
     @inline(__always)
     static func isApplication(_ range: TextRange, in text: borrowing ByteWriter) -> Bool {
         switch range.count {
         case 3: text.word(of: range) == ascii("O", "A", "G")
+        case 8: text.word(of: range) == ascii("g", "a", "t", "e", "p", "o", "s", "t")
         case 11:
             text.word(of: range) == ascii("O", "A", "G", "_", "M", "O", "N", "I")
                 && text.word(of: range, skipping: 8) == ascii("T", "O", "R")

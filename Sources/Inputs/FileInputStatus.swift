@@ -10,6 +10,11 @@ public struct FileInputStatus: Equatable, Sendable {
     public var lagBytes: UInt64 = 0
     /// Whether reading waits because the spool takes nothing.
     public var isBlocked = false
+    /// Times that something was lost, or may have been, before it had a seq.
+    public var discontinuities: [DiscontinuityReason: UInt64] = [:]
+    /// Deleted files that are held open because they are not read to their end, and the bytes left in them.
+    public var deletedFiles = 0
+    public var deletedBytes: UInt64 = 0
     /// Files that are followed, those that were removed and are still read among them.
     public var files = 0
 

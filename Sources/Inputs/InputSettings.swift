@@ -10,6 +10,8 @@ public struct InputSettings: Equatable, Sendable {
     public var excludeFiles: [String]
     /// `start_at`: where reading begins in a file that was never seen before.
     public var startAt: StartAt
+    /// `hold_deleted`: bytes of deleted files that are kept open to be read while the spool takes nothing.
+    public var holdDeleted: UInt64
     /// `format`: what the lines are.
     public var format: InputFormat
     /// `timezone`: the zone of times without one.
@@ -24,6 +26,7 @@ public struct InputSettings: Equatable, Sendable {
         self.files = files
         excludeFiles = []
         startAt = .beginning
+        holdDeleted = 1 << 30
         format = .auto
         timezone = .local
         maxEventSize = 1 << 20

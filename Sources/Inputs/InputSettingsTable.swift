@@ -16,6 +16,10 @@ extension InputSettings {
                 "start_at", \.startAt, .choice,
                 help: "Where reading begins in a file that was never seen before."),
             Setting(
+                "hold_deleted", \.holdDeleted, .size(0...(1 << 50)),
+                help: "Bytes of deleted files that stay on disk to be read while the spool takes nothing. Beyond that "
+                    + "the oldest is let go, and a GATEPOST_DISCONTINUITY event tells what was lost."),
+            Setting(
                 "format", \.format, .choice,
                 help: "What the lines are. `auto` looks at each line."),
             Setting(

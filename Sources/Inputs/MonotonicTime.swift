@@ -29,9 +29,12 @@ extension Duration {
     }
 }
 
-/// Seconds since 1970-01-01T00:00:00Z by the wall clock.
-func unixSecondsNow() -> Int64 {
+/// Time since 1970-01-01T00:00:00Z by the wall clock.
+func wallTimeNow() -> (seconds: Int64, nanoseconds: UInt32) {
     var time = timespec()
     _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
-    return Int64(time.tv_sec)
+    return (Int64(time.tv_sec), UInt32(time.tv_nsec))
 }
+
+/// Seconds since 1970-01-01T00:00:00Z by the wall clock.
+func unixSecondsNow() -> Int64 { wallTimeNow().seconds }

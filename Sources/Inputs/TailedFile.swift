@@ -42,7 +42,11 @@ final class TailedFile {
     /// Whether there may be something to read.
     var isReady = true
     /// The size when last looked at.
-    var size: UInt64
+    var size: UInt64 {
+        didSet { greatestSize = max(greatestSize, size) }
+    }
+    /// The largest size that was seen since reading began at the file's first byte.
+    private(set) var greatestSize: UInt64
     /// mtime when last looked at, in nanoseconds of Unix time.
     var modified: Int64
     /// When bytes came last, or the name was lost.
@@ -75,6 +79,7 @@ final class TailedFile {
         tail = proof.tail
         rest = proof.rest
         size = status.size
+        greatestSize = size
         modified = status.modifiedTime
         lastChange = now
     }
@@ -128,6 +133,7 @@ final class TailedFile {
     func restart() {
         initial = Self.beginning
         size = 0
+        greatestSize = 0
         seek(to: initial, .nothingRead)
     }
 

@@ -8,7 +8,7 @@ final class TailedInput {
     /// Bytes that an event may have.
     let maximumEventSize: Int
     var status: FileInputStatus
-    private let agentName: String
+    let agentName: String
 
     init(_ settings: InputSettings, agentName: String) {
         self.settings = settings

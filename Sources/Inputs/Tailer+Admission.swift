@@ -31,11 +31,10 @@ extension Tailer {
             }
             // Of one that was absent before, it has been told, or there was nothing to tell.
             if let other = candidates.first(where: { $0.identity.absentSince == nil }) {
-                trouble.warn(
-                    """
-                    \(found.paths[0]) is another file than the one that was read to byte \(other.position.offset) before: \
-                    it is read from its beginning; what was not read of the other is not found
-                    """)
+                tell(
+                    .replaced, of: other.identity, input: found.input, path: found.paths[0],
+                    offset: other.position.offset, bytes: nil,
+                    new: FileIdentity(path: found.paths[0], key: opened.status.key, birth: opened.status.birth))
             }
             if let file = take(opened, paths, now) { admitted.append(file) }
         }
@@ -85,11 +84,9 @@ extension Tailer {
     /// Takes in a file that is surely the source's and does not hold what was read: it was cut short, or written anew.
     private func restart(_ opened: Opened, _ source: KnownSources.Source, _ now: MonotonicTime) -> TailedFile? {
         guard source.identity.birth != nil, source.identity.birth == opened.status.birth else { return nil }
-        trouble.warn(
-            """
-            \(opened.found.paths[0]) no longer holds what was read of it to byte \(source.position.offset): it is read \
-            from its beginning; what it held unread before is lost
-            """)
+        tell(
+            .rewritten, of: source.identity, input: opened.found.input, path: opened.found.paths[0],
+            offset: source.position.offset, bytes: nil, new: source.identity)
         var source = source
         source.identity.firstSight = 0
         source.yearReference = nil

@@ -113,6 +113,7 @@ extension Tailer {
         generation = spool.generation
         let records = spool.sources()
         let positions = Dictionary(records.map { ($0.id, $0.position) }) { first, _ in first }
+        notes.rewind(to: positions)
         for file in files {
             file.isReady = true
             // A source that is not known any more had no event written.

@@ -51,8 +51,9 @@ extension Tailer {
         file.isReady = true
         guard file.file == nil else { return }
         if file.lag > 0 {
-            trouble.warn(
-                "\(file.path) is gone, and \(file.lag) bytes of it were not read: too many files to hold them all open")
+            tell(
+                .closedUnread, of: file.identity, input: file.input, path: file.path, offset: file.offset,
+                bytes: file.lag)
         }
         retire(file)
     }

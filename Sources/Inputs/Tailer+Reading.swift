@@ -25,6 +25,7 @@ extension Tailer {
     func readRound() -> Bool {
         isBlocked = false
         var isMore = false
+        notes.write(to: runs)
         var turns = filesWithATurn()
         // A round that the spool cut short goes on where it was, or the files behind would never get their turn.
         if let cutShort, let index = turns.firstIndex(where: { $0 === cutShort.file }) {
@@ -95,11 +96,9 @@ extension Tailer {
 
     /// Begins anew with a file that was cut short, or written anew, under our eyes.
     func restartRewritten(_ file: TailedFile) {
-        trouble.warn(
-            """
-            \(file.path) no longer holds what was read of it to byte \(file.offset) (cut short, or written anew): it is \
-            read from its beginning; what it held unread before is lost
-            """)
+        tell(
+            .rewritten, of: file.identity, input: file.input, path: file.path, offset: file.offset,
+            bytes: file.greatestSize > file.offset ? file.greatestSize - file.offset : 0, new: file.identity)
         runs.flush()
         file.restart()
         file.identity.firstSight = 0

@@ -7,8 +7,7 @@ internal import Spool
 /// One turn of ``run()``: hear what inotify has to say, look for files if that or the time asks for it, read what is ready
 /// into batches, one bounded helping a file, look after files that lost their names, and sleep until something happens.
 ///
-/// Known limitations: what was written and removed between two looks was never seen. What a file lost by being cut short is
-/// told in the log, and not in the events. A copy under the same patterns is another file. A file that grows without line
+/// Known limitations: what was written and removed between two looks was never seen. A copy under the same patterns is another file. A file that grows without line
 /// ends is looked through once and ships nothing. A file that was closed for want of descriptors and removed before it was
 /// opened again loses what was written in between.
 final class Tailer {
@@ -19,6 +18,7 @@ final class Tailer {
     let trouble: TroubleLog
     let buffer = ReadBuffer()
     let runs: RunWriter
+    let notes: DiscontinuityNotes
     let maximumOpenFiles: Int
 
     var watcher: FileWatcher?
@@ -63,6 +63,7 @@ final class Tailer {
         self.link = link
         trouble = TroubleLog(logger: logger)
         runs = RunWriter(spool: spool)
+        notes = DiscontinuityNotes(inputs: self.inputs, spool: spool)
         maximumOpenFiles = options.maximumOpenFiles ?? Self.usualMaximumOpenFiles()
         generation = spool.generation
         known = KnownSources(spool.sources())
@@ -99,7 +100,10 @@ final class Tailer {
             let isMore = readRound()
             tend()
             publish(refreshingSizes: start >= nextSizes)
-            if start >= nextSizes { nextSizes = start + .milliseconds(500) }
+            if start >= nextSizes {
+                limitDeleted()
+                nextSizes = start + .milliseconds(500)
+            }
             if !isMore { sleep(after: start) }
         }
         runs.flush()

@@ -9,6 +9,8 @@ final class FailingDisk: SpoolFileSystem, Sendable {
 
     enum Refusal {
         case nothing, syncs, writesAndSyncs
+        /// Segments can be made and written to, and what is written to them cannot be synced.
+        case syncsOfBatches
     }
 
     /// What fails with EIO.
@@ -33,7 +35,13 @@ final class FailingDisk: SpoolFileSystem, Sendable {
     }
 
     func sync(_ file: OpenFile) throws(FileError) {
-        if refusal != .nothing { throw FileError(operation: "fdatasync", path: file.path, code: 5) }
+        let isRefused =
+            switch refusal {
+            case .nothing: false
+            case .syncs, .writesAndSyncs: true
+            case .syncsOfBatches: file.path.hasSuffix(".seg")
+            }
+        if isRefused { throw FileError(operation: "fdatasync", path: file.path, code: 5) }
         try disk.sync(file)
     }
 

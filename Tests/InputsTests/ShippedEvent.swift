@@ -7,8 +7,10 @@ struct ShippedEvent: Equatable {
     var source: SourceID
     var part: StoredPart?
     var context: SourceContext
-    /// The path that the source had when the event was written.
-    var path: String
+    /// The path that the source had when the event was written; nil: gatepost tells it of itself.
+    var path: String?
 
     var text: String { String(decoding: bytes, as: UTF8.self) }
+    /// Whether it says that something was lost, or may have been.
+    var isDiscontinuity: Bool { path == nil && text.contains(" gw-01 gatepost ") }
 }

@@ -28,11 +28,11 @@ final class SpoolCollector {
                     contexts[record.context] = try SourceContext(decoding: record.context)
                 }
                 let context = try #require(contexts[record.context])
-                let identity = try #require(FileIdentity(decoding: record.identity))
+                let path = FileIdentity(decoding: record.identity)?.path.description
                 body(
                     ShippedEvent(
                         bytes: bytes, source: event.source, part: event.part, context: context,
-                        path: identity.path.description))
+                        path: path))
             }
         }
     }

@@ -149,5 +149,7 @@ final class TailBench: LogDirectory {
         shipped.removeAll { $0.text == "marker \(name)" }
     }
 
-    var texts: [String] { shipped.map(\.text) }
+    /// Of what stood in files.
+    var texts: [String] { shipped.filter { $0.path != nil }.map(\.text) }
+    var discontinuities: [ShippedEvent] { shipped.filter(\.isDiscontinuity) }
 }

@@ -1,0 +1,96 @@
+internal import Bytes
+internal import Events
+internal import Spool
+
+/// Discontinuities on their way into the spool.
+///
+/// Each input writes them as a source of its own, whose position counts them: should the spool give up what it had not
+/// synced, it is known which are to be written again.
+final class DiscontinuityNotes {
+    /// The source of an input's notes.
+    private struct Desk {
+        var source: SourceID
+        var written: UInt64
+    }
+
+    private let inputs: [TailedInput]
+    private let spool: Spool
+    private var desks: [Int: Desk] = [:]
+    private var pending: [Discontinuity] = []
+    /// The last that were written, with their numbers from 1.
+    private var recent: [(number: UInt64, note: Discontinuity)] = []
+    private var line = ByteWriter()
+
+    /// As many are told one by one while the spool takes none, and as many are kept for being written again.
+    private static let limit = 1000
+    /// The first byte of the identities of such sources; those of files begin with another.
+    private static let kind: UInt8 = 2
+    private static let version: UInt8 = 1
+
+    init(inputs: [TailedInput], spool: Spool) {
+        self.inputs = inputs
+        self.spool = spool
+    }
+
+    func add(_ note: Discontinuity) {
+        inputs[note.input].status.discontinuities[note.reason, default: 0] += 1
+        let same =
+            pending.count < Self.limit
+            ? nil : pending.lastIndex { $0.reason == note.reason && $0.input == note.input }
+        guard let same else { return pending.append(note) }
+        pending[same].count += 1
+        pending[same].bytes = pending[same].bytes.flatMap { bytes in note.bytes.map { bytes + $0 } }
+    }
+
+    /// Writes what waits, as far as the spool takes it.
+    func write(to runs: RunWriter) {
+        guard !pending.isEmpty else { return }
+        var done = 0
+        for note in pending {
+            guard let batch = runs.prepare() else { break }
+            var desk = self.desk(of: note.input)
+            batch.beginRun(source: desk.source, before: Position(offset: desk.written))
+            desk.written += 1
+            let input = inputs[note.input]
+            line.removeAll()
+            note.line(input: input.settings.name, host: input.agentName).append(to: &line)
+            unsafe line.withUnsafeBytes { unsafe batch.add($0) }
+            batch.endRun(after: Position(offset: desk.written))
+            desks[note.input] = desk
+            recent.append((desk.written, note))
+            done += 1
+        }
+        pending.removeFirst(done)
+        if recent.count > 2 * Self.limit { recent.removeFirst(recent.count - Self.limit) }
+    }
+
+    /// The spool gave up what it had not synced. What has to do with files that are still there is found anew; the rest
+    /// waits again.
+    /// - Parameter positions: what the spool has of each source.
+    func rewind(to positions: [SourceID: Position?]) {
+        let lost = recent.filter { entry in
+            guard let desk = desks[entry.note.input] else { return false }
+            return entry.number > ((positions[desk.source] ?? nil)?.offset ?? 0)
+        }
+        pending = lost.map(\.note).filter { $0.reason == .holdDeleted || $0.reason == .closedUnread } + pending
+        recent.removeAll()
+        desks.removeAll()
+    }
+
+    private func desk(of input: Int) -> Desk {
+        if let desk = desks[input] { return desk }
+        let settings = inputs[input].settings
+        let identity = [Self.kind, Self.version] + Array(settings.name.utf8)
+        let name = inputs[input].agentName
+        let context = SourceContext(
+            input: settings.name, format: .gateway, zone: ZoneName("UTC"), defaultHost: name, agent: name,
+            labels: settings.labels
+        ).encoded()
+        if let known = spool.sources().first(where: { $0.identity == identity }), let position = known.position {
+            if known.context != context { spool.update(known.id, identity: identity, context: context) }
+            return Desk(source: known.id, written: position.offset)
+        }
+        let source = spool.register(identity: identity, context: context, position: Position(offset: 0))
+        return Desk(source: source, written: 0)
+    }
+}
