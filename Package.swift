@@ -77,7 +77,8 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Inputs", "Outputs", "Formats", "Events", "Spool", "Transport", "Configuration", "Harness", log,
+                "Agent", "Inputs", "Outputs", "Formats", "Events", "Spool", "Transport", "Configuration", "Harness",
+                log,
             ],
             swiftSettings: testSettings),
         .testTarget(
