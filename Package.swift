@@ -37,7 +37,7 @@ let package = Package(
         .executableTarget(
             name: "gatepost",
             dependencies: [
-                "Agent", "Trial", "Formats", "Events", "Bytes", "Transport", "Configuration", log,
+                "Agent", "Trial", "Formats", "Events", "Spool", "Bytes", "Transport", "Configuration", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -107,6 +107,7 @@ let package = Package(
         // These start the release binary as a user would.
         .testTarget(name: "PeersTests", dependencies: ["Harness"], swiftSettings: testSettings),
         .testTarget(name: "FaultsTests", dependencies: ["Harness"], swiftSettings: testSettings),
+        .testTarget(name: "CommandsTests", dependencies: ["Harness"], swiftSettings: testSettings),
         .testTarget(name: "LinkageTests", dependencies: ["Harness"], swiftSettings: testSettings),
         .target(name: "Harness", path: "Tests/Harness", exclude: ["Python"], swiftSettings: testSettings),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),

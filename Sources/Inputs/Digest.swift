@@ -2,14 +2,14 @@ internal import COpenSSL
 
 /// SHA-256 of bytes as they come, which may be asked for its value at any time.
 @safe
-final class Digest {
+public final class Digest {
     /// Bytes of a value.
-    static let size = 32
+    public static let size = 32
 
     private let context: OpaquePointer
     private let scratch: OpaquePointer
 
-    init() {
+    public init() {
         guard let context = unsafe EVP_MD_CTX_new(), let scratch = unsafe EVP_MD_CTX_new() else {
             preconditionFailure("OpenSSL has no memory for a digest")
         }
@@ -29,14 +29,14 @@ final class Digest {
         }
     }
 
-    func update(_ bytes: UnsafeRawBufferPointer) {
+    public func update(_ bytes: UnsafeRawBufferPointer) {
         guard unsafe EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1 else {
             preconditionFailure("OpenSSL refuses to go on with SHA-256")
         }
     }
 
     /// Of all bytes so far.
-    func value() -> [UInt8] {
+    public func value() -> [UInt8] {
         guard unsafe EVP_MD_CTX_copy_ex(scratch, context) == 1 else {
             preconditionFailure("OpenSSL refuses to copy a digest")
         }

@@ -29,9 +29,7 @@ public final class Output: Sendable {
         logger[metadataKey: "output"] = "\(settings.name)"
         let makeRoute = try RouteMaker(settings, logger: logger)
         let cursor = try spool.openCursor(named: settings.name, replay: ReplayPolicy(settings.replay))
-        let syslog = SyslogOptions(
-            facility: settings.syslog.facility.code, appName: settings.syslog.appName,
-            hasByteOrderMark: settings.syslog.hasByteOrderMark, enterpriseNumber: enterpriseNumber)
+        let syslog = SyslogOptions(settings.syslog, enterpriseNumber: enterpriseNumber)
         board.update { $0.next = cursor.next }
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let eventLoop = group.next()

@@ -1,3 +1,5 @@
+public import Formats
+
 /// An output's `syslog` settings: what RFC 5424 wants and a gateway's line does not say.
 public struct SyslogSettings: Equatable, Sendable {
     /// `facility`.
@@ -11,5 +13,14 @@ public struct SyslogSettings: Equatable, Sendable {
         facility = .authpriv
         appName = nil
         hasByteOrderMark = false
+    }
+}
+
+extension SyslogOptions {
+    /// - Parameter enterpriseNumber: IANA's, in the names of structured data.
+    public init(_ settings: SyslogSettings, enterpriseNumber: UInt32) {
+        self.init(
+            facility: settings.facility.code, appName: settings.appName, hasByteOrderMark: settings.hasByteOrderMark,
+            enterpriseNumber: enterpriseNumber)
     }
 }

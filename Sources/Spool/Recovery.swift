@@ -58,8 +58,8 @@ struct Recovery {
         let acknowledged = cursors.values.filter { streams.contains($0.stream) }.map(\.next).max() ?? 1
         guard let last = segments.last else {
             return RecoveredLog(
-                identity: identity, segments: [], nextSeq: max(1, acknowledged), sources: SourceTable(),
-                cursors: cursors)
+                identity: identity, segments: [], nextSeq: max(1, acknowledged),
+                confirmedSeq: max(1, acknowledged), sources: SourceTable(), cursors: cursors)
         }
         let end = try readLast(last, of: segments, identity: identity, watermark: acknowledged)
         segments[segments.count - 1].size = end.size
@@ -72,7 +72,8 @@ struct Recovery {
         var sources = end.sources
         sources.endRecovery()
         return RecoveredLog(
-            identity: identity, segments: segments, nextSeq: end.nextSeq, sources: sources,
+            identity: identity, segments: segments, nextSeq: end.nextSeq, confirmedSeq: end.confirmedSeq,
+            sources: sources,
             cursors: cursors.mapValues { cursor in
                 var cursor = cursor
                 cursor.next = min(cursor.next, end.nextSeq)
@@ -85,6 +86,7 @@ struct Recovery {
         /// Behind the last event that is there.
         var logEnd: UInt64
         var nextSeq: UInt64
+        var confirmedSeq: UInt64
         var sources: SourceTable
     }
 
@@ -119,7 +121,9 @@ struct Recovery {
                 guard error.isReadOnly else { throw error }
             }
         }
-        return End(size: size, logEnd: scan.lastSeq, nextSeq: scan.nextSeq, sources: scan.sources)
+        return End(
+            size: size, logEnd: scan.lastSeq, nextSeq: scan.nextSeq, confirmedSeq: scan.confirmedSeq,
+            sources: scan.sources)
     }
 
     /// Makes durable what is whole above the watermark. After a kill it need not be on the disk yet, and after a failed
@@ -224,7 +228,12 @@ struct Recovery {
         }
         let identity = Identity.new(machineID: machineID, earlier: earlier)
         try attempt { () throws(FileError) in
-            try fileSystem.replaceFile(paths.identity, in: paths.root, with: identity.encoded)
+            do throws(FileError) {
+                try fileSystem.replaceFile(paths.identity, in: paths.root, with: identity.encoded)
+            } catch {
+                // Nothing gets an id on a read-only disk, so that this one need not last.
+                guard error.isReadOnly else { throw error }
+            }
         }
         environment.observer(.newStream(identity.stream, reason: reason))
         return identity

@@ -22,6 +22,8 @@ struct SegmentScan: ~Copyable {
     private(set) var damages: [Break] = []
     /// What is whole from here on need not be on the disk.
     private(set) var unconfirmedOffset: UInt64 = 0
+    /// The seq behind the last event before ``unconfirmedOffset``.
+    private(set) var confirmedSeq: UInt64
     private(set) var chainBreaks: [SpoolNotice] = []
     private(set) var hasHeader = false
     private(set) var unknownVersion: UInt32?
@@ -51,6 +53,7 @@ struct SegmentScan: ~Copyable {
         self.sources = sources
         self.watermark = max(first, watermark)
         nextSeq = first
+        confirmedSeq = first
         scanner = SegmentScanner(fileSystem: fileSystem)
     }
 
@@ -82,6 +85,7 @@ struct SegmentScan: ~Copyable {
                 next.layout.firstSeq < watermark
             else { return }
             unconfirmedOffset = next.offset + UInt64(next.layout.length)
+            confirmedSeq = next.layout.endSeq
         }
     }
 
@@ -115,28 +119,9 @@ struct SegmentScan: ~Copyable {
             damages += open.filter { $0.expected < watermark }
             open.removeAll { $0.expected < watermark }
         }
-        var fields = FieldReader(from: index + layout.definitionsOffset, to: index + layout.runsOffset)
-        var ended: [SourceID] = []
-        for _ in 0..<layout.definitionCount {
-            guard let definition = SourceDefinition.read(&fields, in: scanner.buffer) else { break }
-            sources.redefine(definition)
-            if definition.isEnd { ended.append(definition.record.id) }
-        }
-        fields = FieldReader(from: index + layout.runsOffset, to: index + layout.lengthsOffset)
-        for _ in 0..<layout.runCount { takeRun(&fields) }
-        for id in ended { sources.end(id) }
+        sources.follow(layout, at: index, in: scanner.buffer) { chainBreaks.append($0) }
         endOffset += UInt64(layout.length)
         nextSeq = layout.endSeq
-    }
-
-    private mutating func takeRun(_ fields: inout FieldReader) {
-        guard let run = RunHeader.read(&fields, in: scanner.buffer) else { return }
-        let before = run.hasBefore ? fields.position(in: scanner.buffer) : nil
-        let after = run.hasAfter ? fields.position(in: scanner.buffer) : nil
-        if let before, let known = sources.position(run.source), known != before {
-            chainBreaks.append(.brokenChain(source: run.source, expected: known.offset, found: before.offset))
-        }
-        if let after { sources.move(run.source, to: after) }
     }
 
     /// The first break above the watermark ends the log; those below are damage.

@@ -32,6 +32,8 @@ protocol SpoolFileSystem: Sendable {
     /// Takes `path` for this process alone and writes the pid into it; nil if another process has it, whose pid is then
     /// given, or 0.
     func lock(_ path: String) throws(FileError) -> (file: OpenFile?, owner: Int32)
+    /// Whose ``lock(_:)`` is on `path`, or 0 where that is not known; nil if it is nobody's. Takes nothing.
+    func lockOwner(_ path: String) throws(FileError) -> Int32?
     /// Gives up what ``lock(_:)`` took, also where a child that is being started still has a copy of the descriptor.
     func unlock(_ file: OpenFile)
 }

@@ -142,15 +142,55 @@ struct SystemFileSystem: SpoolFileSystem {
         if descriptor < 0, errno == EROFS { descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) }
         guard descriptor >= 0 else { throw failure("open", path) }
         let file = OpenFile(descriptor: descriptor, path: path)
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let code = errno
-            let text = String(decoding: try contents(of: file, limit: 32), as: UTF8.self)
-            close(file)
-            if code != EWOULDBLOCK { throw FileError(operation: "flock", path: path, code: code) }
-            return (nil, Int32(text.prefix { $0.isNumber }) ?? 0)
+        guard try take(file) else {
+            defer { close(file) }
+            return (nil, try pid(in: file))
         }
         if ftruncate(descriptor, 0) == 0 { try writeAll(file, at: 0, Array("\(getpid())\n".utf8)) }
         return (file, getpid())
+    }
+
+    /// Whoever only asks (``lockOwner(_:)``) has the lock for a moment: that is waited for.
+    private func take(_ file: OpenFile) throws(FileError) -> Bool {
+        for attempt in 0..<Self.lockAttempts {
+            if attempt > 0 { usleep(Self.lockPause) }
+            if flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+            if errno != EWOULDBLOCK, errno != EINTR {
+                defer { close(file) }
+                throw failure("flock", file.path)
+            }
+        }
+        return false
+    }
+
+    private static let lockAttempts = 10
+    /// Microseconds between attempts.
+    private static let lockPause: UInt32 = 10_000
+
+    private func pid(in file: OpenFile) throws(FileError) -> Int32 {
+        let text = String(decoding: try contents(of: file, limit: 32), as: UTF8.self)
+        return Int32(text.prefix { $0.isNumber }) ?? 0
+    }
+
+    func lockOwner(_ path: String) throws(FileError) -> Int32? {
+        let file: OpenFile
+        do throws(FileError) {
+            file = try open(path, .read)
+        } catch {
+            if error.isMissingFile { return nil }
+            throw error
+        }
+        defer { close(file) }
+        // flock(2) cannot be asked who has a lock, only be tried; a shared one disturbs no other who asks.
+        while flock(file.descriptor, LOCK_SH | LOCK_NB) != 0 {
+            switch errno {
+            case EINTR: continue
+            case EWOULDBLOCK: return try pid(in: file)
+            default: throw failure("flock", path)
+            }
+        }
+        flock(file.descriptor, LOCK_UN)
+        return nil
     }
 
     func unlock(_ file: OpenFile) {

@@ -10,6 +10,6 @@ struct Gatepost: AsyncParsableCommand {
         version: "gatepost \(GatepostVersion.current)",
         subcommands: [
             RunCommand.self, CheckCommand.self, StatusCommand.self, DemoCommand.self, ConvertCommand.self,
-            SimulateCommand.self, CollectCommand.self, CatalogCommand.self,
+            SimulateCommand.self, CollectCommand.self, CatalogCommand.self, SpoolCommand.self,
         ])
 }

@@ -63,5 +63,6 @@ final class FailingDisk: SpoolFileSystem, Sendable {
     func syncDirectory(_ path: String) throws(FileError) { try disk.syncDirectory(path) }
     func space(_ path: String) throws(FileError) -> (free: UInt64, total: UInt64) { try disk.space(path) }
     func lock(_ path: String) throws(FileError) -> (file: OpenFile?, owner: Int32) { try disk.lock(path) }
+    func lockOwner(_ path: String) throws(FileError) -> Int32? { try disk.lockOwner(path) }
     func unlock(_ file: OpenFile) { disk.unlock(file) }
 }

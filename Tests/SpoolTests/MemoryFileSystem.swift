@@ -342,6 +342,10 @@ final class MemoryFileSystem: SpoolFileSystem, @unchecked Sendable {
         }
     }
 
+    func lockOwner(_ path: String) throws(FileError) -> Int32? {
+        try operation("lock", path) { () throws(FileError) in lockHolder == nil ? nil : 1 }
+    }
+
     func unlock(_ file: OpenFile) {
         close(file)
     }

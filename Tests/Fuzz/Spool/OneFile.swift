@@ -30,6 +30,7 @@ struct OneFile: SpoolFileSystem {
     func owner(_ path: String) throws(FileError) -> (owner: UInt32, user: UInt32) { (0, 0) }
     func space(_ path: String) throws(FileError) -> (free: UInt64, total: UInt64) { (0, 0) }
     func unlock(_ file: OpenFile) {}
+    func lockOwner(_ path: String) throws(FileError) -> Int32? { nil }
     func makeDirectory(_ path: String) throws(FileError) { throw refusal(path) }
     func write(_ file: OpenFile, at offset: UInt64, _ pieces: [UnsafeRawBufferPointer]) throws(FileError) -> Int {
         throw refusal(file.path)

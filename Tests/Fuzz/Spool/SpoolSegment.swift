@@ -53,7 +53,7 @@ enum SpoolSegment: FuzzTarget {
             environment: environment, paths: SpoolPaths(root: "/data"), settings: SpoolSettings(),
             log: RecoveredLog(
                 identity: identity, segments: [SegmentSummary(first: first, serial: 1, size: end.offset)],
-                nextSeq: end.seq, sources: SourceTable(), cursors: [:]))
+                nextSeq: end.seq, confirmedSeq: end.seq, sources: SourceTable(), cursors: [:]))
         var reader = SpoolReader(state: state, at: first)
         var items: [Item] = []
         var seq = first
