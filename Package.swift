@@ -46,7 +46,7 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Inputs", "Outputs", log, nio, nioHTTP, nioPosix,
+                "Inputs", "Outputs", "Formats", log, nio, nioHTTP, nioPosix,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),

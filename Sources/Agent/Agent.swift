@@ -18,6 +18,7 @@ public final class Agent: Sendable {
     public init(_ configuration: AgentConfiguration, logger: Logger) throws(AgentError) {
         self.logger = logger
         let directory = configuration.agent.dataDirectory
+        let unparsed = UnparsedTally()
         let notices = SpoolLog(logger: logger)
         do {
             spool = try Spool.open(directory: directory, settings: configuration.spool) { notices.write($0) }
@@ -30,8 +31,7 @@ public final class Agent: Sendable {
             outputs = try configuration.outputs.map { settings in
                 try Output(
                     settings: settings, spool: spool, key: key, agent: configuration.agent.name,
-                    enterpriseNumber: configuration.agent.enterpriseNumber,
-                    logger: logger)
+                    enterpriseNumber: configuration.agent.enterpriseNumber, unparsed: unparsed, logger: logger)
             }
             spool.allCursorsAreOpen()
             tailer = try FileTailer(
@@ -42,9 +42,11 @@ public final class Agent: Sendable {
             throw AgentError(error)
         }
         do {
-            let report = AgentReport(configuration, spool: spool, tailer: tailer, outputs: outputs)
+            let report = AgentReport(
+                configuration, spool: spool, tailer: tailer, outputs: outputs, unparsed: unparsed)
             admin = try AdminServer(
-                configuration.agent.admin, agentName: configuration.agent.name, routes: report.routes, logger: logger)
+                configuration.agent.admin, agentName: configuration.agent.name, routes: report.routes, logger: logger
+            ) { report.takeSample() }
         } catch {
             tailer.stop()
             spool.close()

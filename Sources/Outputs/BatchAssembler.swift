@@ -50,7 +50,14 @@ final class BatchAssembler {
     /// An event that was rendered when the batch had no room for it, and with it the first of the next batch.
     private var carry = ByteWriter()
     private var begun = NIODeadline.distantPast
+    private let unparsed: UnparsedTally
+    /// When the event that was read last arrived, in seconds of Unix time.
+    private var lastArrival: Int64 = 0
 
+    /// When the first event of the batch arrived, in seconds of Unix time; nil: the batch is empty.
+    private(set) var firstArrival: Int64?
+    /// Events lost in the spool whose gap records were made, by the reason; what is made again is not counted again.
+    private(set) var lostEvents: [String: UInt64] = [:]
     /// Events in the batch.
     private(set) var events = 0
     /// Where the cursor stands behind the batch, and the last chosen event before there.
@@ -61,7 +68,7 @@ final class BatchAssembler {
 
     init(
         settings: OutputSettings, reader: consuming SpoolReader, redactor: consuming Redactor,
-        renderer: consuming Renderer, agent: String, previous: UInt64?
+        renderer: consuming Renderer, agent: String, previous: UInt64?, unparsed: UnparsedTally
     ) {
         framing = settings.framing
         maxBytes = settings.batch.maxBytes
@@ -75,6 +82,7 @@ final class BatchAssembler {
         self.renderer = renderer
         self.agent = agent
         self.previous = previous
+        self.unparsed = unparsed
     }
 
     /// The first seq that has not been read.
@@ -105,6 +113,7 @@ final class BatchAssembler {
             }
             if events == 0 {
                 begun = now
+                firstArrival = lastArrival
             } else if batch.count > maxBytes {
                 carry.append(batch, from: start, count: batch.count - start)
                 batch.truncate(to: start)
@@ -118,8 +127,8 @@ final class BatchAssembler {
         return .full
     }
 
-    /// Begins the next batch, and lends the finished one and what the ledger keeps of it. The connection may close under the send,
-    /// and ``rewind(to:previous:)`` be called before `body` returns.
+    /// Begins the next batch, and lends the finished one and what the ledger keeps of it. The connection may close under
+    /// the send, and ``rewind(to:previous:)`` be called before `body` returns.
     func takeBatch<R>(
         _ body: (borrowing ByteWriter, SentBatch) throws(TransportError) -> R
     ) throws(TransportError) -> R {
@@ -127,11 +136,13 @@ final class BatchAssembler {
         swap(&batch, &sending)
         batch.removeAll()
         events = 0
+        firstArrival = nil
         if !carry.isEmpty {
             swap(&batch, &carry)
             carry.removeAll()
             events = 1
             begun = .now()
+            firstArrival = lastArrival
             next = reader.position
             nextPrevious = previous
         }
@@ -145,6 +156,7 @@ final class BatchAssembler {
         batch.removeAll()
         carry.removeAll()
         events = 0
+        firstArrival = nil
         reader.seek(to: seq)
         next = seq
         nextPrevious = previous
@@ -160,6 +172,7 @@ final class BatchAssembler {
         unsafe reader.withEventBytes { bytes in
             unsafe parser.parse(bytes, arrival: arrival, context: sources.context, part: part, into: &event)
         }
+        if !event.isWhole { unparsed.note(stored.seq, of: sources.context.input) }
         redactor.redact(&event)
         let envelope = Envelope(
             identity: EventIdentity(identityPrefix(of: stored.epoch), seq: stored.seq),
@@ -168,13 +181,17 @@ final class BatchAssembler {
         renderer.render(event, envelope, from: pieces, into: &batch)
         framing.end(mark, in: &batch)
         previous = stored.seq
+        lastArrival = stored.arrivalSeconds
         return true
     }
 
     private func append(_ gap: Gap) {
         let time =
             gap.time.map { EventTime(unixSeconds: $0, nanoseconds: 0) } ?? gapTimes[gap.first] ?? Self.now()
-        gapTimes[gap.first] = time
+        if gapTimes.updateValue(time, forKey: gap.first) == nil {
+            lostEvents[gap.reason.rawValue, default: 0] += gap.count
+        }
+        lastArrival = time.unixSeconds
         let record = GapRecord(
             prefix: identityPrefix(of: gap.epoch), first: gap.first, last: gap.last, count: gap.count,
             bytes: gap.bytes, reason: gap.reason.rawValue, time: time, agent: agent)

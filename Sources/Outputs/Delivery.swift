@@ -3,6 +3,10 @@ import NIOCore
 import Spool
 import Transport
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// The delivery loop of one output: from its cursor to its destination, for ever.
 ///
 /// It opens a ``Link``, hands batch after batch to it while it takes them and `in_flight` allows, moves the cursor when a
@@ -39,6 +43,8 @@ final class Delivery: LinkUser {
     private var isSending = false
     /// The timer of the next look at the link.
     private var observer: Scheduled<Void>?
+    /// When the first event of each batch that was sent and has not settled arrived, in their order.
+    private var arrivals: [Int64] = []
     /// When something was last sent.
     private var lastSent = NIODeadline.distantPast
     /// After the spool could not be read: when to try again.
@@ -72,6 +78,7 @@ final class Delivery: LinkUser {
 
     func start() {
         eventLoop.assertInEventLoop()
+        lookAhead()
         connect()
     }
 
@@ -98,6 +105,7 @@ final class Delivery: LinkUser {
         board.update {
             $0.state = .connected
             $0.connects += 1
+            $0.session = link.session
         }
         logger.info("connected", metadata: link.metadata)
         observeRegularly(link)
@@ -114,6 +122,7 @@ final class Delivery: LinkUser {
     private func complain(_ error: TransportError) {
         board.update {
             $0.lastError = error.description
+            $0.lastErrorTime = Self.unixTime()
             $0.retries[error.reason.rawValue, default: 0] += 1
         }
         guard let folded = complaints.shouldSay(error.description, at: .now()) else { return }
@@ -126,7 +135,26 @@ final class Delivery: LinkUser {
         let wait = backoff.next(using: &random)
         board.update { $0.state = .waiting }
         state = .disconnected(eventLoop.assumeIsolated().scheduleTask(in: wait) { self.connect() })
+        lookAhead()
     }
+
+    /// Without a link: begins the next batch, so that it is known since when events wait.
+    private func lookAhead() {
+        guard case .disconnected = state, stopping == nil, oldestArrival == nil, .now() >= readAgainAt else { return }
+        switch fill() {
+        case .full, .partial:
+            board.update { $0.oldestArrival = oldestArrival }
+        case .skipped:
+            eventLoop.assumeIsolated().execute { self.lookAhead() }
+        case .empty:
+            if !waitForSpool() { eventLoop.assumeIsolated().execute { self.lookAhead() } }
+        case .failed:
+            break
+        }
+    }
+
+    /// When the oldest event that was read and has not been delivered arrived.
+    private var oldestArrival: Int64? { arrivals.first ?? assembler.firstArrival }
 
     // MARK: Sending
 
@@ -209,6 +237,7 @@ final class Delivery: LinkUser {
     private func send(on link: any Link) {
         let rendered = assembler.byteCount
         let sent: Int
+        if let arrival = assembler.firstArrival { arrivals.append(arrival) }
         do {
             sent = try assembler.takeBatch { bytes, batch throws(TransportError) in try link.send(bytes, as: batch) }
         } catch {
@@ -218,6 +247,8 @@ final class Delivery: LinkUser {
         board.update {
             $0.renderedBytes += UInt64(rendered)
             $0.sentBytes += UInt64(sent)
+            $0.oldestArrival = oldestArrival
+            $0.lostEvents = assembler.lostEvents
         }
     }
 
@@ -237,6 +268,7 @@ final class Delivery: LinkUser {
             eventLoop.execute {
                 this.value.isWaitingForSpool = false
                 this.value.pump()
+                this.value.lookAhead()
             }
         }
         isWaitingForSpool = !isThere
@@ -285,12 +317,14 @@ final class Delivery: LinkUser {
     private func settle(_ batches: [SentBatch], on link: any Link) {
         guard let last = batches.last else { return }
         cursor.acknowledge(next: last.next, previous: last.previous)
+        arrivals.removeFirst(min(batches.count, arrivals.count))
         backoff.reset()
         if link.unsettled.isEmpty { window.allSettled() }
         let events = batches.reduce(0) { $0 + UInt64($1.events) }
         board.update {
             $0.deliveredEvents += events
             $0.next = last.next
+            $0.oldestArrival = oldestArrival
         }
     }
 
@@ -324,7 +358,11 @@ final class Delivery: LinkUser {
         cancelBatchTimer()
         let unsettled = link.unsettled
         if !unsettled.isEmpty { window.closed(settledBatches: link.settledBatches) }
+        // What was sent, or was to be sent, first is again the first.
+        let oldest = oldestArrival
+        arrivals.removeAll()
         assembler.rewind(to: cursor.next, previous: cursor.previous)
+        board.update { $0.oldestArrival = oldest }
         board.update { $0.resentEvents += unsettled.events }
         if stopping != nil {
             state = .disconnected(nil)
@@ -391,6 +429,12 @@ final class Delivery: LinkUser {
             promise.succeed()
         }
         return promise.futureResult
+    }
+
+    private static func unixTime() -> Int64 {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &now)
+        return Int64(now.tv_sec)
     }
 
     private func finishStop() {

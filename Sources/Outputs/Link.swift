@@ -10,6 +10,8 @@ import Transport
 protocol Link: AnyObject {
     /// What an operator wants to know of a new link.
     var metadata: Logger.Metadata { get }
+    /// What the TLS handshake agreed on; nil where there is no TLS.
+    var session: TLSSession? { get }
     /// Whether the next batch may be handed over now; ``LinkUser/linkIsReady(_:)`` tells when it may again.
     var isWritable: Bool { get }
     var unsettled: Unsettled { get }
@@ -34,4 +36,8 @@ protocol Link: AnyObject {
     /// Ends in order: what was sent is flushed, and the peer may close first, within `limit`.
     /// - Parameter completion: called on the event loop when the link is closed.
     func finish(within limit: Duration, _ completion: @escaping () -> Void)
+}
+
+extension Link {
+    var session: TLSSession? { nil }
 }

@@ -19,10 +19,11 @@ public final class Output: Sendable {
     ///   - key: of the pseudonyms.
     ///   - agent: `agent.name`.
     ///   - enterpriseNumber: IANA's, in the names of structured data.
+    ///   - unparsed: the agent's, where it is counted what cannot be parsed.
     /// - Throws: `TransportError` for what the `tls` settings name, `SpoolError` for the cursor.
     public init(
         settings: OutputSettings, spool: Spool, key: RedactionKey, agent: String,
-        enterpriseNumber: UInt32, logger: Logger
+        enterpriseNumber: UInt32, unparsed: UnparsedTally = UnparsedTally(), logger: Logger
     ) throws {
         name = settings.name
         var logger = logger
@@ -30,14 +31,18 @@ public final class Output: Sendable {
         let makeRoute = try RouteMaker(settings, logger: logger)
         let cursor = try spool.openCursor(named: settings.name, replay: ReplayPolicy(settings.replay))
         let syslog = SyslogOptions(settings.syslog, enterpriseNumber: enterpriseNumber)
-        board.update { $0.next = cursor.next }
+        board.update {
+            $0.next = cursor.next
+            $0.ownCertificate = makeRoute.certificate
+        }
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let eventLoop = group.next()
         delivery = try eventLoop.submit { [board, logger] in
             let assembler = BatchAssembler(
                 settings: settings, reader: spool.makeReader(at: cursor.next),
                 redactor: Redactor(rules: settings.redactionRules, key: key),
-                renderer: Renderer(settings.format, syslog: syslog), agent: agent, previous: cursor.previous)
+                renderer: Renderer(settings.format, syslog: syslog), agent: agent, previous: cursor.previous,
+                unparsed: unparsed)
             let delivery = Delivery(
                 settings: settings, eventLoop: eventLoop, spool: spool, cursor: cursor, assembler: assembler,
                 route: makeRoute(), board: board, logger: logger)

@@ -1,3 +1,5 @@
+public import Transport
+
 /// What an output has done and is doing, as of the last batch.
 public struct OutputStatus: Sendable, Equatable {
     public enum State: Sendable, Equatable {
@@ -23,6 +25,16 @@ public struct OutputStatus: Sendable, Equatable {
     /// The first seq that is not yet delivered.
     public var next: UInt64 = 0
     public var lastError: String?
+    /// When ``lastError`` came, in seconds of Unix time.
+    public var lastErrorTime: Int64?
+    /// When the oldest event that waits to be delivered arrived, in seconds of Unix time; nil: none waits.
+    public var oldestArrival: Int64?
+    /// Events that were lost in the spool and whose gap record was sent instead, by the reason of the loss.
+    public var lostEvents: [String: UInt64] = [:]
+    /// What the latest TLS handshake agreed on; nil before the first, and without TLS.
+    public var session: TLSSession?
+    /// The agent's own certificate, if it presents one.
+    public var ownCertificate: CertificateSummary?
 
     public init() {}
 }

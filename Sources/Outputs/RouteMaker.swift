@@ -14,6 +14,9 @@ struct RouteMaker: Sendable {
         tls = settings.endpoint?.scheme == .tls ? try TLSContext(client: settings.tls) : nil
     }
 
+    /// The agent's own certificate, if it presents one.
+    var certificate: CertificateSummary? { tls?.certificate }
+
     func callAsFunction() -> any Route {
         switch settings.to {
         case .collector(let endpoint):

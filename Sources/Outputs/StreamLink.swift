@@ -33,6 +33,7 @@ final class StreamLink: Link {
     }
 
     var metadata: Logger.Metadata { connection.metadata }
+    var session: TLSSession? { connection.tls?.session }
     var isWritable: Bool { connection.isWritable }
     var unsettled: Unsettled { settlement.unsettled }
     var settledBatches: Int { settlement.settledBatches }

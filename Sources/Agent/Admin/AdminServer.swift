@@ -21,10 +21,13 @@ final class AdminServer: Sendable {
     /// Listens from now on.
     ///
     /// That TCP cannot be listened on is no reason not to ship events: it is logged, and told by ``httpFailure``.
-    /// - Parameter agentName: `agent.name`.
+    /// - Parameters:
+    ///   - agentName: `agent.name`.
+    ///   - onTick: called every ``RateMeter/interval`` on the server's thread.
     /// - Throws: ``AdminError`` if the socket cannot be made, or belongs to a living agent.
     init(
-        _ settings: AdminSettings, agentName: String, routes: [AdminRoute], logger: Logger
+        _ settings: AdminSettings, agentName: String, routes: [AdminRoute], logger: Logger,
+        onTick: @escaping @Sendable () -> Void = {}
     ) throws(AdminError) {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let connections = AdminConnections(routes: routes)
@@ -52,6 +55,7 @@ final class AdminServer: Sendable {
         self.group = group
         self.connections = connections
         self.listeners = listeners
+        group.next().scheduleRepeatedTask(initialDelay: .zero, delay: TimeAmount(RateMeter.interval)) { _ in onTick() }
     }
 
     private static func listen(

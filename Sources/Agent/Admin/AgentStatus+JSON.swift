@@ -1,6 +1,7 @@
 import Inputs
 import Outputs
 import Spool
+import Transport
 
 /// The keys are documented in docs/operate.md, and stay.
 extension AgentStatus {
@@ -16,60 +17,92 @@ extension AgentStatus {
                     ("uptime_seconds", .number(time.seconds(since: agent.started))),
                 ])
             ),
-            ("inputs", .array(inputs.map(\.json))),
+            ("problems", .array(problems.map(JSONValue.string))),
+            ("inputs", .array(inputs.map(json(of:)))),
             ("outputs", .array(outputs.map(json(of:)))),
-            ("spool", spool.json),
+            ("spool", spoolJSON),
+        ])
+    }
+
+    private func json(of input: FileInputStatus) -> JSONValue {
+        .object([
+            ("name", .string(input.name)), ("files", .integer(Int64(input.files))), ("events", .count(input.events)),
+            ("bytes", .count(input.bytes)), ("lag_bytes", .count(input.lagBytes)), ("blocked", .bool(input.isBlocked)),
+            ("unparsed_events", .count(unparsed[input.name] ?? 0)),
+            ("discontinuities", Self.counts(input.discontinuities)),
+            ("deleted_files", .integer(Int64(input.deletedFiles))), ("deleted_bytes", .count(input.deletedBytes)),
         ])
     }
 
     private func json(of output: NamedOutput) -> JSONValue {
         let status = output.status
-        let retries = status.retries.sorted { $0.key < $1.key }
         return .object([
-            ("name", .string(output.name)), ("state", .string(status.state.word)),
-            ("backlog_events", .count(backlog(of: output))), ("delivered_events", .count(status.deliveredEvents)),
-            ("resent_events", .count(status.resentEvents)), ("rendered_bytes", .count(status.renderedBytes)),
-            ("sent_bytes", .count(status.sentBytes)), ("connects", .count(status.connects)),
-            ("retries", .object(retries.map { ($0.key, .count($0.value)) })),
-            ("next_seq", .count(status.next)), ("last_error", .optional(status.lastError)),
+            ("name", .string(output.name)), ("to", .string(output.to)), ("format", .string(output.format)),
+            ("state", .string(status.state.word)), ("backlog_events", .count(backlog(of: output))),
+            ("oldest_undelivered_seconds", .optional(lag(of: output))), ("events_per_second", .optional(output.rate)),
+            ("delivered_events", .count(status.deliveredEvents)), ("resent_events", .count(status.resentEvents)),
+            ("rendered_bytes", .count(status.renderedBytes)), ("sent_bytes", .count(status.sentBytes)),
+            ("connects", .count(status.connects)), ("next_seq", .count(status.next)),
+            ("retries", Self.counts(status.retries)), ("lost_events", Self.counts(status.lostEvents)),
+            ("last_error", lastError(of: status)), ("tls", tls(of: status)),
+            ("certificates", .array(certificates(of: output).map(json(of:)))),
         ])
     }
-}
 
-extension FileInputStatus {
-    fileprivate var json: JSONValue {
-        .object([
-            ("name", .string(name)), ("files", .integer(Int64(files))), ("events", .count(events)),
-            ("bytes", .count(bytes)), ("lag_bytes", .count(lagBytes)), ("blocked", .bool(isBlocked)),
+    private static func counts(_ counts: [String: UInt64]) -> JSONValue {
+        .object(counts.sorted { $0.key < $1.key }.map { ($0.key, .count($0.value)) })
+    }
+
+    private static func counts<Reason: RawRepresentable<String>>(_ counts: [Reason: UInt64]) -> JSONValue {
+        .object(counts.map { ($0.key.rawValue, .count($0.value)) }.sorted { $0.0 < $1.0 })
+    }
+
+    private func lastError(of status: OutputStatus) -> JSONValue {
+        guard let text = status.lastError else { return .null }
+        let time = UnixTime(milliseconds: (status.lastErrorTime ?? 0) * 1000)
+        return .object([
+            ("time", .string(time.text)), ("seconds_ago", .number(self.time.seconds(since: time))),
+            ("text", .string(text)),
         ])
     }
-}
 
-extension SpoolStatus {
-    fileprivate var json: JSONValue {
-        .object([
-            ("health", .string(health.word)), ("reason", .optional(health.reason)), ("bytes", .count(bytes)),
-            ("limit_bytes", .count(limitBytes)), ("segments", .integer(Int64(segments))),
-            ("first_seq", .count(firstSeq)), ("durable_end", .count(durableEnd)), ("next_seq", .count(nextSeq)),
-            ("waiting_batches", .integer(Int64(waitingBatches))), ("syncs", .count(syncs.count)),
-            ("sync_seconds", .number(Double(syncs.totalNanoseconds) / 1e9)),
-            ("damaged_ranges", .count(damagedRanges)), ("times_given_up", .count(timesGivenUp)),
-            ("kept_bytes", .count(keptBytes)),
-            (
-                "lost_events",
-                .object(
-                    lostEvents.sorted { $0.key.rawValue < $1.key.rawValue }.map { ($0.key.rawValue, .count($0.value)) })
-            ),
-            ("abandoned", .array(abandoned.map(\.json))),
+    private func tls(of status: OutputStatus) -> JSONValue {
+        guard let session = status.session else { return .null }
+        return .object([
+            ("version", .string(session.version)), ("cipher", .string(session.cipher)),
+            ("verified", .bool(session.isVerified)), ("receipts", .bool(session.hasReceipts)),
         ])
     }
-}
 
-extension AbandonedBacklog {
-    fileprivate var json: JSONValue {
+    private func json(of certificate: Certificate) -> JSONValue {
         .object([
-            ("output", .string(output)), ("next_seq", .count(next)), ("events", .count(events)),
-            ("bytes", .count(bytes)),
+            ("role", .string(certificate.role)), ("subject", .string(certificate.summary.subject)),
+            ("issuer", .string(certificate.summary.issuer)),
+            ("not_after", .string(UnixTime(milliseconds: certificate.summary.notAfter * 1000).text)),
+            ("days_left", .integer(daysLeft(of: certificate))),
+        ])
+    }
+
+    private func json(of backlog: AbandonedBacklog) -> JSONValue {
+        .object([
+            ("output", .string(backlog.output)), ("next_seq", .count(backlog.next)), ("events", .count(backlog.events)),
+            ("bytes", .count(backlog.bytes)),
+        ])
+    }
+
+    private var spoolJSON: JSONValue {
+        .object([
+            ("health", .string(spool.health.word)), ("reason", .optional(spool.health.reason)),
+            ("bytes", .count(spool.bytes)), ("limit_bytes", .count(spool.limitBytes)),
+            ("seconds_to_full", .optional(rates.secondsToFull)), ("events_per_second", .optional(rates.read)),
+            ("segments", .integer(Int64(spool.segments))), ("first_seq", .count(spool.firstSeq)),
+            ("durable_end", .count(spool.durableEnd)), ("next_seq", .count(spool.nextSeq)),
+            ("waiting_batches", .integer(Int64(spool.waitingBatches))), ("syncs", .count(spool.syncs.count)),
+            ("sync_seconds", .number(Double(spool.syncs.totalNanoseconds) / 1e9)),
+            ("damaged_ranges", .count(spool.damagedRanges)), ("times_given_up", .count(spool.timesGivenUp)),
+            ("kept_bytes", .count(spool.keptBytes)),
+            ("lost_events", Self.counts(spool.lostEvents)),
+            ("abandoned", .array(spool.abandoned.map(json(of:)))),
         ])
     }
 }

@@ -1,6 +1,7 @@
 import Inputs
 import Outputs
 import Spool
+import Transport
 
 /// How a running agent is doing, as of one moment: what `status`, the page and the metrics are made from.
 struct AgentStatus: Sendable {
@@ -11,6 +12,9 @@ struct AgentStatus: Sendable {
     /// In the order of the configuration.
     var outputs: [NamedOutput]
     var spool: SpoolStatus
+    /// Events that could not be parsed whole, by input.
+    var unparsed: [String: UInt64]
+    var rates: RateMeter.Rates
 
     /// Who is asked.
     struct Identity: Sendable {
@@ -24,11 +28,39 @@ struct AgentStatus: Sendable {
 
     struct NamedOutput: Sendable {
         var name: String
+        /// The URL of `to`.
+        var to: String
+        var format: String
         var status: OutputStatus
+        /// Events delivered a second; nil: not known yet.
+        var rate: Double?
+    }
+
+    /// A certificate that an output has to do with.
+    struct Certificate: Sendable {
+        /// `own` or `peer`.
+        var role: String
+        var summary: CertificateSummary
     }
 
     /// Events in the spool that `output` has not delivered. With `from`, those it will pass over are among them.
     func backlog(of output: NamedOutput) -> UInt64 {
         spool.nextSeq > output.status.next ? spool.nextSeq - output.status.next : 0
+    }
+
+    /// The age of the oldest event that waits, in seconds; nil: none waits.
+    func lag(of output: NamedOutput) -> Double? {
+        output.status.oldestArrival.map { time.seconds(since: UnixTime(milliseconds: $0 * 1000)) }
+    }
+
+    func certificates(of output: NamedOutput) -> [Certificate] {
+        let own = output.status.ownCertificate.map { Certificate(role: "own", summary: $0) }
+        let peer = output.status.session?.peer.map { Certificate(role: "peer", summary: $0) }
+        return [own, peer].compactMap { $0 }
+    }
+
+    /// Whole days until `certificate` ends; negative: since it has ended.
+    func daysLeft(of certificate: Certificate) -> Int64 {
+        Int64((Double(certificate.summary.notAfter - time.milliseconds / 1000) / 86_400).rounded(.down))
     }
 }

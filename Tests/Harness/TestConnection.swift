@@ -1,26 +1,10 @@
 import Foundation
-import Harness
 
-/// What a test says to the admin server byte by byte, and what comes back.
-enum HTTPExchange {
-    /// Sends `bytes` to a port of the loopback interface and gives all that comes until the connection ends.
-    static func send(_ bytes: String, toPort port: Int) throws -> String {
-        let connection = try TestConnection(port: port)
-        try connection.send(Array(bytes.utf8))
-        return String(decoding: try connection.receiveAll(), as: UTF8.self)
-    }
-
-    /// GET with HTTP/1.1.
-    static func get(_ target: String, port: Int, host: String = "localhost") throws -> String {
-        try send("GET \(target) HTTP/1.1\r\nHost: \(host)\r\n\r\n", toPort: port)
-    }
-}
-
-/// A TCP connection of a test.
-final class TestConnection {
+/// A TCP connection of a test, byte by byte.
+public final class TestConnection {
     private let descriptor: Int32
 
-    init(port: Int) throws {
+    public init(port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -38,7 +22,7 @@ final class TestConnection {
 
     deinit { close(descriptor) }
 
-    func send(_ bytes: [UInt8]) throws {
+    public func send(_ bytes: [UInt8]) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -48,7 +32,7 @@ final class TestConnection {
     }
 
     /// Until the other side ends it, one way or another.
-    func receiveAll() throws -> [UInt8] {
+    public func receiveAll() throws -> [UInt8] {
         var all: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while true {
