@@ -69,7 +69,7 @@ let package = Package(
             dependencies: ["Bytes", "Configuration", "COpenSSL", "CZlib", "CShims", nio, nioPosix],
             swiftSettings: settings),
         .target(name: "Configuration", dependencies: ["CYAML"], swiftSettings: settings),
-        .target(name: "Bytes", swiftSettings: settings),
+        .target(name: "Bytes", dependencies: ["CShims"], swiftSettings: settings),
         .target(name: "CShims"),
         .executableTarget(
             name: "SpoolBench", dependencies: ["Spool", "CShims"], path: "Benchmarks/Spool",

@@ -1,3 +1,5 @@
+public import CShims
+
 /// Searches over a ``ByteWriter``, sixteen bytes at a time.
 ///
 /// Comparisons are written against `SIMD16(repeating:)`: against a scalar literal they are many times slower.
@@ -6,12 +8,12 @@ extension ByteWriter {
     @inlinable
     @inline(__always)
     public func firstIndex(of byte: UInt8, from start: Int, to end: Int) -> Int {
-        precondition(start >= 0 && end <= count, "search range out of bounds")
+        precondition(start >= 0 && end <= used, "search range out of bounds")
         let wanted = SIMD16<UInt8>(repeating: byte)
         var index = start
         while index < end {
-            let hits = block(at: index) .== wanted
-            if anySet(hits) { return min(index &+ firstSet(hits), end) }
+            let hits = laneBits(unsafe uncheckedBlock(at: index) .== wanted)
+            if hits != 0 { return min(index &+ hits.trailingZeroBitCount, end) }
             index &+= 16
         }
         return max(start, end)
@@ -21,14 +23,14 @@ extension ByteWriter {
     @inlinable
     @inline(__always)
     public func firstIndex(of first: UInt8, or second: UInt8, from start: Int, to end: Int) -> Int {
-        precondition(start >= 0 && end <= count, "search range out of bounds")
+        precondition(start >= 0 && end <= used, "search range out of bounds")
         let a = SIMD16<UInt8>(repeating: first)
         let b = SIMD16<UInt8>(repeating: second)
         var index = start
         while index < end {
-            let bytes = block(at: index)
-            let hits = (bytes .== a) .| (bytes .== b)
-            if anySet(hits) { return min(index &+ firstSet(hits), end) }
+            let bytes = unsafe uncheckedBlock(at: index)
+            let hits = laneBits((bytes .== a) .| (bytes .== b))
+            if hits != 0 { return min(index &+ hits.trailingZeroBitCount, end) }
             index &+= 16
         }
         return max(start, end)
@@ -60,22 +62,16 @@ extension ByteWriter {
     }
 }
 
+/// One bit for each lane, set where it is true, the first lane's lowest.
+@inlinable
+@inline(__always)
+public func laneBits(_ mask: SIMDMask<SIMD16<Int8>>) -> UInt32 {
+    unsafe gatepost_high_bits(unsafeBitCast(mask, to: SIMD16<UInt8>.self))
+}
+
 /// The position of the first true lane, or 16.
-///
-/// It is computed without a branch on which half has it: that one would be guessed wrong every other time.
 @inlinable
 @inline(__always)
 public func firstSet(_ mask: SIMDMask<SIMD16<Int8>>) -> Int {
-    let halves = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
-    let low = halves[0].trailingZeroBitCount >> 3
-    let high = halves[1].trailingZeroBitCount >> 3
-    return low &+ high &* (low >> 3)
-}
-
-/// Whether any lane is true.
-@inlinable
-@inline(__always)
-public func anySet(_ mask: SIMDMask<SIMD16<Int8>>) -> Bool {
-    let halves = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
-    return halves[0] | halves[1] != 0
+    (laneBits(mask) | 0x1_0000).trailingZeroBitCount
 }

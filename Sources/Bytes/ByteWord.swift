@@ -9,6 +9,14 @@ extension ByteWriter {
         return unsafe UInt64(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
     }
 
+    /// The 8 bytes from `index`, which the caller knows to lie in `0...count`.
+    @inlinable
+    @inline(__always)
+    @unsafe
+    public func uncheckedWord(at index: Int) -> UInt64 {
+        unsafe UInt64(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    }
+
     /// Appends a copy of `length` of this writer's own bytes from `offset`.
     @inlinable
     public mutating func appendOwn(from offset: Int, count length: Int) {

@@ -57,6 +57,14 @@ public struct ByteWriter: ~Copyable {
         return unsafe base.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
     }
 
+    /// The 16 bytes from `index`, which the caller knows to lie in `0...count`.
+    @inlinable
+    @inline(__always)
+    @unsafe
+    public func uncheckedBlock(at index: Int) -> SIMD16<UInt8> {
+        unsafe base.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+    }
+
     /// Makes sure that `additional` more bytes fit without growth.
     @inlinable
     @inline(__always)

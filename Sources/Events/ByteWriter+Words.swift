@@ -34,12 +34,12 @@ extension ByteWriter {
         var index = start
         while index < end {
             let bytes = block(at: index)
-            let hits = (bytes .<= space) .| (bytes .== lead)
-            if !anySet(hits) {
+            let hits = laneBits((bytes .<= space) .| (bytes .== lead))
+            if hits == 0 {
                 index &+= 16
                 continue
             }
-            index &+= firstSet(hits)
+            index &+= hits.trailingZeroBitCount
             if index >= end { return end }
             if isSeparator(at: index, to: end) { return index }
             index += 1
@@ -110,14 +110,15 @@ extension ByteWriter {
     }
 
     /// A word of up to eight bytes with its letters in upper case; 0 for a longer one.
+    @inline(__always)
     func folded(_ range: TextRange) -> UInt64 {
         guard range.count <= 8 else { return 0 }
-        var word: UInt64 = 0
-        for index in 0..<Int(range.count) {
-            let byte = self[range.start + index]
-            word |= UInt64(ASCII.isLetter(byte) ? byte & 0xDF : byte) << UInt64(index * 8)
-        }
-        return word
+        let word = word(of: range)
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        // Bytes without their highest bit and with that of lower case: sums stay within each byte.
+        let lower = word & (0x7F &* ones) | 0x20 &* ones
+        let isLetter = (lower &+ (0x80 - 0x61) &* ones) & ~(lower &+ (0x80 - 0x7B) &* ones) & ~word & (0x80 &* ones)
+        return word & ~(isLetter >> 2)
     }
 
     /// Whether `range` has digits only, and at least one.

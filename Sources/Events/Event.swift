@@ -26,6 +26,9 @@ public struct Event: ~Copyable {
     /// EVENT, such as `USER_LOGIN`; may hold spaces.
     public var name: TextRange
     public var fields: [Field]
+    /// The pairs of a block that is as it should be, from the first key to the last quote; none of any other. No value in
+    /// it has a `"`, no key anything that a format escapes, before redaction and after.
+    public var plainBlock: TextRange
     /// MESSAGE; of a line that is no gateway event its whole text.
     public var message: TextRange
     public var outcome: Outcome?
@@ -48,6 +51,7 @@ public struct Event: ~Copyable {
         severity = 6
         name = .none
         fields = []
+        plainBlock = .none
         fields.reserveCapacity(32)
         message = .none
         outcome = nil
@@ -70,6 +74,7 @@ public struct Event: ~Copyable {
         severity = 6
         name = .none
         fields.removeAll(keepingCapacity: true)
+        plainBlock = .none
         message = .none
         outcome = nil
         isWhole = true

@@ -17,8 +17,9 @@ struct EventBlock {
     private(set) var status = TextRange.none
 
     private let limit: Int
-    /// Two bits for each key so far, by two hashes: a key may find both set by others, yet seldom does.
-    private var seen: (UInt64, UInt64) = (0, 0)
+    /// The pairs at the beginning.
+    private let plain: PlainPairs
+    private var seen: (UInt64, UInt64)
     private var hasEmptyFields = false
     /// The last pair, not yet a field: a quote that ended its value may turn out to be part of it.
     private var key = TextRange.none
@@ -29,16 +30,29 @@ struct EventBlock {
 
     /// Reads the block whose bracket is at `start` in `event.text`, where nothing from `end` on belongs to the line.
     init(from start: Int, to end: Int, into event: inout Event) {
-        self.limit = end
+        limit = end
+        let first = event.text.skippingSeparators(from: start + 1, to: end)
+        plain = PlainPairs(from: first, to: end, in: event.text, into: &event.fields)
+        seen = plain.seen
+        result = plain.result
+        status = plain.status
+        self.end = plain.end + 1
+        if plain.areAll {
+            event.plainBlock = TextRange(offset: first, count: plain.end - first)
+            return
+        }
         self.end = end
-        read(from: start + 1, into: &event)
+        key = plain.lastKey
+        valueStart = plain.lastValue.start
+        valueEnd = plain.lastValue.end
+        isQuoted = true
+        read(from: plain.end, into: &event)
         if hasEmptyFields { Self.removeEmptyFields(from: &event) }
     }
 
     private mutating func read(from start: Int, into event: inout Event) {
         var index = start
         while true {
-            index = readPlainPairs(from: index, into: &event)
             index = event.text.skippingSeparators(from: index, to: limit)
             guard index < limit else {
                 isWhole = false
@@ -64,34 +78,6 @@ struct EventBlock {
                 return
             }
         }
-    }
-
-    /// Reads pairs as long as they are as they should be: `KEY="value"`, then one space and the next key, or the bracket.
-    ///
-    /// Most blocks have no others; this is the same as what ``read(from:into:)`` does, in fewer steps.
-    /// - Returns: the index of the first key that is not so, or of the bracket.
-    @inline(__always)
-    private mutating func readPlainPairs(from start: Int, into event: inout Event) -> Int {
-        var index = start
-        while index < limit, ASCII.isUpper(event.text[index]) {
-            let keyEnd = event.text.endOfKey(from: index, to: limit)
-            guard keyEnd &+ 2 < limit, event.text.word(at: keyEnd) & 0xFFFF == ascii("=", "\"") else { break }
-            let quote = event.text.firstIndex(of: ASCII.quote, from: keyEnd &+ 2, to: limit)
-            guard quote &+ 2 < limit else { break }
-            let next = event.text.word(at: quote &+ 1)
-            let isLast = next & 0xFF == ascii("]")
-            guard isLast || (next & 0xFF == ascii(" ") && ASCII.isUpper(UInt8(truncatingIfNeeded: next >> 8))) else {
-                break
-            }
-            addPair(to: &event)
-            key = TextRange(offset: index, count: keyEnd &- index)
-            valueStart = keyEnd &+ 2
-            valueEnd = quote
-            isQuoted = true
-            index = quote &+ (isLast ? 1 : 2)
-            if isLast { break }
-        }
-        return index
     }
 
     // MARK: Values
@@ -237,15 +223,13 @@ struct EventBlock {
     // MARK: Fields
 
     /// Makes a field of the last pair, unless its key has one.
-    @inline(__always)
     private mutating func addPair(to event: inout Event) {
         guard key.count > 0 else { return }
         let length = valueEnd &- valueStart
         let word = event.text.word(of: key)
-        let hash = (word ^ (UInt64(key.count) << 32)) &* 0x9E37_79B9_7F4A_7C15
-        let bits: (UInt64, UInt64) = (1 &<< (hash &>> 58), 1 &<< ((hash &>> 52) & 63))
+        let bits = PlainPairs.bits(word, Int(key.count))
         let isNew = seen.0 & bits.0 == 0 || seen.1 & bits.1 == 0
-        guard event.fields.count < Self.fieldLimit, isNew || !Self.hasField(key, in: event) else {
+        guard event.fields.count < Self.fieldLimit, isNew || !hasField(key, in: event) else {
             isWhole = false
             return
         }
@@ -263,11 +247,11 @@ struct EventBlock {
         event.fields.append(Field(key: key, value: value))
     }
 
-    private static func hasField(_ key: TextRange, in event: borrowing Event) -> Bool {
+    private func hasField(_ key: TextRange, in event: borrowing Event) -> Bool {
         for field in event.fields where field.key.count == key.count {
             if Event.isSame(field.key, key, in: event.text) { return true }
         }
-        return false
+        return plain.holds(key, before: plain.lastKey.start, in: event.text)
     }
 
     /// Empty ones had to stay as long as a second value of their keys could come.

@@ -4,12 +4,13 @@ internal import Bytes
 ///
 /// Any bytes are taken; what cannot be read is carried as text. Work and memory are in proportion to the line's length,
 /// nothing recurs on input, and an event costs no allocation once the buffers have grown. One parser is used by one
-/// thread; it holds nothing of an event, only zones that it has looked up.
+/// thread; it holds zones that it has looked up and prefixes that it has taken apart, which make it faster, and no other.
 public struct EventParser: ~Copyable {
     /// Bytes of an event. No input takes so large ones; with it, no range can exceed its 32 bits.
     private static let sizeLimit = 1 << 30
 
     private var clock = ZoneClock()
+    private var prefixes = KnownPrefixes()
 
     public init() {}
 
@@ -41,7 +42,7 @@ public struct EventParser: ~Copyable {
         if isText {
             event.message = event.line
         } else {
-            Self.read(to: end, format: context.format, stamp: &stamp, into: &event)
+            read(to: end, format: context.format, stamp: &stamp, into: &event)
             // Where the first part ends no line ends: the space there stands between this part and the next.
             let message = event.message
             if part != nil, !message.isEmpty, event.text.trimmedAtEnd(from: message.start, to: end) == message {
@@ -60,7 +61,7 @@ public struct EventParser: ~Copyable {
     }
 
     /// Tells what the line is by its first byte, as far as the input's format leaves that open.
-    private static func read(to end: Int, format: InputFormat, stamp: inout Timestamp?, into event: inout Event) {
+    private mutating func read(to end: Int, format: InputFormat, stamp: inout Timestamp?, into event: inout Event) {
         var lineStart = event.text.starts(with: "\u{FEFF}", at: 0, to: end) ? 3 : 0
         let start = event.text.skippingSeparators(from: lineStart, to: end)
         guard start < end else { return }
@@ -82,7 +83,7 @@ public struct EventParser: ~Copyable {
         if format == .rfc5424 {
             event.message = event.text.trimmedAtEnd(from: lineStart, to: end)
         } else {
-            Line.read(from: lineStart, to: end, stamp: &stamp, into: &event)
+            Line.read(from: lineStart, to: end, stamp: &stamp, &prefixes, into: &event)
         }
     }
 }

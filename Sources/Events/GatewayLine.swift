@@ -47,11 +47,43 @@ enum GatewayLine {
             event.name = columns.event
         }
         event.append("PRODUCT", columns.product)
-        let block = EventBlock(from: blockStart, to: end, into: &event)
+        readBlock(at: blockStart, to: end, into: &event)
+        return true
+    }
+
+    /// Reads the line if what stands before its block is known from an earlier one.
+    /// - Parameter start: the index behind the time.
+    /// - Returns: whether it is. If not, `event` is as before.
+    static func read(
+        from start: Int, to end: Int, _ prefixes: borrowing KnownPrefixes, into event: inout Event
+    ) -> Bool {
+        guard let block = prefixes.read(from: start, to: end, into: &event) else { return false }
+        readBlock(at: block, to: end, into: &event)
+        return true
+    }
+
+    /// Keeps what stands before the block of a line that has been read, if it may be told by its bytes alone.
+    static func keepPrefix(
+        _ head: LineHead, from start: Int, to end: Int, of event: borrowing Event, _ prefixes: inout KnownPrefixes
+    ) {
+        guard case .level = head.stop else { return }
+        let columns = Columns(of: head, behind: .time, in: event.text)
+        guard let block = blockStart(from: head.stopEnd, to: end, isGateway: false, in: event.text),
+            columns.isWhole, columns.product.isEmpty
+        else { return }
+        let reading = KnownPrefixes.Reading(
+            host: columns.host.counted(from: start), app: columns.app.counted(from: start),
+            process: columns.process.counted(from: start), component: columns.component.counted(from: start),
+            subcomponent: columns.subcomponent.counted(from: start), name: event.name.counted(from: start),
+            level: event.level)
+        prefixes.keep(reading, of: head, from: start, to: block, in: event.text)
+    }
+
+    private static func readBlock(at start: Int, to end: Int, into event: inout Event) {
+        let block = EventBlock(from: start, to: end, into: &event)
         event.message = event.text.trimmed(from: block.end, to: end)
         event.outcome = Outcome.read(result: block.result, status: block.status, event: event.name, in: event.text)
         event.isWhole = event.isWhole && block.isWhole && !holdsBlockEnd(event.message, in: event.text)
-        return true
     }
 
     /// The block behind the event's name: the first bracket that begins one as it should be, else (if the line is

@@ -4,13 +4,21 @@ internal import Bytes
 enum Line {
     /// Reads the line. Whatever it is, afterwards all of it is in `event`.
     /// - Parameter stamp: set to the line's time, if it has one.
-    static func read(from lineStart: Int, to end: Int, stamp: inout Timestamp?, into event: inout Event) {
+    static func read(
+        from lineStart: Int, to end: Int, stamp: inout Timestamp?, _ prefixes: inout KnownPrefixes,
+        into event: inout Event
+    ) {
         let start = event.text.skippingSeparators(from: lineStart, to: end)
         let time = LineTime(from: start, to: end, in: event.text)
         if time.isRepaired { event.isWhole = false }
+        if time.stamp != nil, GatewayLine.read(from: time.end, to: end, prefixes, into: &event) {
+            stamp = time.stamp
+            return
+        }
         var found = time.stamp
         let head = LineHead(of: event.text, from: time.end, to: end)
         if readShape(head, behind: found == nil ? .noTime : .time, stamp: &found, to: end, into: &event) {
+            if found != nil { GatewayLine.keepPrefix(head, from: time.end, to: end, of: event, &prefixes) }
             stamp = found
             return
         }

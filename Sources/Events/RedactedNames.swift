@@ -29,8 +29,8 @@ struct RedactedNames {
     private let endings: [SIMD2<UInt64>]
     /// The names in upper case, one behind the other.
     private let letters: [UInt8]
-    /// For each byte, whether a name ends with it, in either case.
-    private let isLastByte: [Bool]
+    /// The bytes that a name ends with, in either case, as one bit for each from 0 on and from 64 on; all outside ASCII count.
+    private let lastBytes: (low: UInt64, high: UInt64)
     /// Whether any name has an action other than `keep`, or the attributes' opening is to be found.
     let isEmpty: Bool
 
@@ -53,7 +53,7 @@ struct RedactedNames {
             let letters = table.letters[name.offset..<(name.offset + name.count)]
             return SIMD2(Self.ending(letters), ~0 << UInt64(8 * max(0, 8 - name.count)))
         }
-        isLastByte = table.isLastByte
+        lastBytes = table.lastBytes
         isEmpty = rules.reasonAttributes == .keep && !table.hasAction
     }
 
@@ -61,7 +61,7 @@ struct RedactedNames {
     private struct Table {
         var names: [Name] = []
         var letters: [UInt8] = []
-        var isLastByte = [Bool](repeating: false, count: 256)
+        var lastBytes: (low: UInt64, high: UInt64) = (0, 0)
         var hasAction = false
 
         mutating func append(_ name: [UInt8], _ action: RedactionAction) {
@@ -72,16 +72,21 @@ struct RedactedNames {
                     count: name.count))
             letters += name
             let last = name[name.count - 1]
-            isLastByte[Int(last)] = true
-            if ASCII.isUpper(last) { isLastByte[Int(last | 0x20)] = true }
+            addLast(last)
+            if ASCII.isUpper(last) { addLast(last | 0x20) }
             hasAction = hasAction || action != .keep
+        }
+
+        private mutating func addLast(_ byte: UInt8) {
+            if byte < 64 { lastBytes.low |= 1 << UInt64(byte) }
+            if byte & 0xC0 == 64 { lastBytes.high |= 1 << UInt64(byte - 64) }
         }
     }
 
     /// Whether a name may end with `byte`: most bytes need no closer look.
     @inline(__always)
     func mayEnd(with byte: UInt8) -> Bool {
-        isLastByte[Int(byte)]
+        (byte < 64 ? lastBytes.low : lastBytes.high) &>> UInt64(byte & 63) & 1 != 0 || byte >= 128
     }
 
     /// The redacted name that ends before `end`, if one does.

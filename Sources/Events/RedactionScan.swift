@@ -23,52 +23,63 @@ struct RedactionScan {
     }
 
     mutating func run(_ event: borrowing Event, _ redactor: inout Redactor) {
-        let end = event.text.count
-        var index = 0
+        // The keys of a block that could be read are those of fields, which have been looked at.
+        let block = event.isWhole ? event.plainBlock : .none
+        scan(from: 0, to: block.start, isBlock: false, event, &redactor)
+        scan(from: block.start, to: block.end, isBlock: true, event, &redactor)
+        scan(from: block.end, to: event.text.count, isBlock: false, event, &redactor)
+    }
+
+    /// Looks at what may be something: `=`, `:`, `?`, `%`, `#`, `\`.
+    /// - Parameter isBlock: whether `=` before a quote is only what stands between a field's key and its value.
+    @inline(__always)
+    private mutating func scan(
+        from start: Int, to end: Int, isBlock: Bool, _ event: borrowing Event, _ redactor: inout Redactor
+    ) {
+        precondition(start >= 0 && end <= event.text.count, "what is scanned lies in the text")
+        var index = start
         while index < end {
-            let hits = Self.marks(event.text.block(at: index))
-            let lanes = unsafe unsafeBitCast(hits, to: SIMD2<UInt64>.self)
-            if lanes[0] != 0 { visit(lanes[0], at: index, event, &redactor) }
-            if lanes[1] != 0 { visit(lanes[1], at: index + 8, event, &redactor) }
-            index += 16
+            let bytes = unsafe event.text.uncheckedBlock(at: index)
+            var equals = bytes .== SIMD16<UInt8>(repeating: ASCII.equals)
+            if isBlock {
+                let next = unsafe event.text.uncheckedBlock(at: index &+ 1)
+                equals = equals .& (next .!= SIMD16<UInt8>(repeating: ASCII.quote))
+            }
+            var hits = laneBits(equals .| Self.marks(bytes))
+            if end &- index < 16 { hits &= (1 &<< UInt32(truncatingIfNeeded: end &- index)) &- 1 }
+            while hits != 0 {
+                visit(index &+ hits.trailingZeroBitCount, event, &redactor)
+                hits &= hits &- 1
+            }
+            index &+= 16
         }
     }
 
-    /// Where something may be: `=`, `:`, `?`, `%`, `#`, `\`.
     @inline(__always)
     private static func marks(_ block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
-        (block .== SIMD16(repeating: ASCII.equals))
-            .| (block .== SIMD16(repeating: ASCII.colon))
-            .| (block .== SIMD16(repeating: ASCII.questionMark))
-            .| (block .== SIMD16(repeating: ASCII.percent))
-            .| (block .== SIMD16(repeating: ASCII.hash))
-            .| (block .== SIMD16(repeating: ASCII.backslash))
+        (block .== SIMD16<UInt8>(repeating: ASCII.colon))
+            .| (block .== SIMD16<UInt8>(repeating: ASCII.questionMark))
+            .| (block .== SIMD16<UInt8>(repeating: ASCII.percent))
+            .| (block .== SIMD16<UInt8>(repeating: ASCII.hash))
+            .| (block .== SIMD16<UInt8>(repeating: ASCII.backslash))
     }
 
-    private mutating func visit(
-        _ lanes: UInt64, at index: Int, _ event: borrowing Event, _ redactor: inout Redactor
-    ) {
-        var lanes = lanes
-        while lanes != 0 {
-            let bit = lanes.trailingZeroBitCount & ~7
-            lanes &= ~(0xFF << UInt64(bit))
-            let place = index + bit >> 3
-            guard place < event.text.count else { return }
-            switch event.text[place] {
-            case ASCII.equals, ASCII.colon:
-                visitKey(before: place, valueFrom: place + 1, isEncoded: false, event, &redactor)
-            case ASCII.questionMark:
-                visitQuery(at: place, length: 1, event, &redactor)
-            case ASCII.hash:
-                visitQuery(at: place, length: 1, event, &redactor)
-            case ASCII.backslash:
-                hasEscapes = true
-            case ASCII.percent:
-                hasEscapes = true
-                visitEncoded(at: place, event, &redactor)
-            default:
-                break
-            }
+    @inline(__always)
+    private mutating func visit(_ place: Int, _ event: borrowing Event, _ redactor: inout Redactor) {
+        switch event.text[place] {
+        case ASCII.equals, ASCII.colon:
+            guard place > 0 else { return }
+            // Most keys end with what no name ends with.
+            let last = event.text[place &- 1]
+            guard redactor.names.mayEnd(with: last) || Redactor.isAroundValue(last) else { return }
+            visitKey(before: place, valueFrom: place + 1, isEncoded: false, event, &redactor)
+        case ASCII.questionMark, ASCII.hash:
+            visitQuery(at: place, length: 1, event, &redactor)
+        case ASCII.backslash:
+            hasEscapes = true
+        default:
+            hasEscapes = true
+            visitEncoded(at: place, event, &redactor)
         }
     }
 
@@ -86,7 +97,7 @@ struct RedactionScan {
 
 extension RedactionScan {
     /// A `=` or `:` stands at `separator`.
-    @inline(__always)
+    @inline(never)
     private mutating func visitKey(
         before separator: Int, valueFrom: Int, isEncoded: Bool, _ event: borrowing Event, _ redactor: inout Redactor
     ) {

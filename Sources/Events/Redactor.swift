@@ -160,6 +160,7 @@ public struct Redactor: ~Copyable {
         event.name = edits.moved(event.name)
         let isEmptied = moveFields(&event)
         event.message = edits.moved(event.message)
+        event.plainBlock = edits.moved(event.plainBlock)
         if isEmptied { event.fields.removeAll { $0.value.isEmpty } }
     }
 

@@ -90,12 +90,10 @@ struct Secrets: ~Copyable {
         var index = start
         while index <= lastStart {
             let hits = (text.block(at: index) .== first) .& (text.block(at: index + length - 1) .== last)
-            var lanes = unsafe unsafeBitCast(hits, to: SIMD2<UInt64>.self)
-            while lanes[0] | lanes[1] != 0 {
-                let isLow = lanes[0] != 0
-                let bit = (isLow ? lanes[0] : lanes[1]).trailingZeroBitCount & ~7
-                if isLow { lanes[0] &= ~(0xFF << UInt64(bit)) } else { lanes[1] &= ~(0xFF << UInt64(bit)) }
-                let place = index + (bit >> 3) + (isLow ? 0 : 8)
+            var lanes = laneBits(hits)
+            while lanes != 0 {
+                let place = index &+ lanes.trailingZeroBitCount
+                lanes &= lanes &- 1
                 if place > lastStart { return -1 }
                 if Self.equal(bytes, secret.offset, text, place, count: length), isWhole(secret, in: text, at: place) {
                     return place

@@ -4,10 +4,12 @@ public struct TextRange: Equatable, Sendable, BitwiseCopyable {
     public var offset: UInt32
     public var count: UInt32
 
+    /// Both are below 2³²: no text is longer than ``EventParser`` takes.
     @inlinable
+    @inline(__always)
     public init(offset: Int, count: Int) {
-        self.offset = UInt32(offset)
-        self.count = UInt32(count)
+        self.offset = UInt32(truncatingIfNeeded: offset)
+        self.count = UInt32(truncatingIfNeeded: count)
     }
 
     /// No value: absent, `-` and empty are all the same (INTERFACE: "all mean no value").

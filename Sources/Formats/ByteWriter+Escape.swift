@@ -7,24 +7,25 @@ extension ByteWriter {
     mutating func append<Escape: TextEscape>(
         _ source: borrowing ByteWriter, _ range: TextRange, as escape: Escape.Type
     ) {
-        var index = range.start
-        let end = range.end
-        precondition(end <= source.count, "an event's ranges lie in its text")
-        reserve(range.count == 0 ? 0 : Int(range.count) + 16)
+        let stop = append(source, from: range.start, to: range.end, upTo: escape)
+        if stop < range.end { appendRest(source, from: stop, to: range.end, as: escape) }
+    }
+
+    /// Goes on at a marked byte.
+    @inline(never)
+    private mutating func appendRest<Escape: TextEscape>(
+        _ source: borrowing ByteWriter, from stop: Int, to end: Int, as escape: Escape.Type
+    ) {
+        var index = stop
         while index < end {
-            let block = source.block(at: index)
-            let room = min(16, end - index)
-            let clean = min(firstSet(Escape.marks(block)), room)
-            append(block, count: clean)
-            index += clean
-            if clean < room { index = appendMarked(source, at: index, to: end, as: escape) }
+            index = appendMarked(source, at: index, to: end, as: escape)
+            index = append(source, from: index, to: end, upTo: escape)
         }
     }
 
     /// Appends what stands for the marked byte at `index`, and for all bytes outside ASCII that follow.
     /// - Returns: the index behind what was read.
-    @inline(never)
-    mutating func appendMarked<Escape: TextEscape>(
+    private mutating func appendMarked<Escape: TextEscape>(
         _ source: borrowing ByteWriter, at index: Int, to end: Int, as escape: Escape.Type
     ) -> Int {
         var index = index

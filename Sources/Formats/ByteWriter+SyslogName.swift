@@ -1,30 +1,28 @@
 internal import Bytes
 internal import Events
 
-/// The characters that a name in a syslog message may hold (RFC 5424 §6).
-protocol SyslogName {
-    /// The lanes of `block` that may not stand in such a name.
-    static func forbidden(_ block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>>
-}
+/// The characters that a name in a syslog message may not hold (RFC 5424 §6).
+protocol SyslogName: ByteSet {}
 
-/// PRINTUSASCII, for HOSTNAME, APP-NAME, PROCID and MSGID.
+/// All but PRINTUSASCII, for HOSTNAME, APP-NAME, PROCID and MSGID.
 enum HeaderName: SyslogName {
     @inline(__always)
-    static func forbidden(_ block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
+    static func lanes(of block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
         // As signed numbers, control characters, the space and everything outside ASCII lie below `!`.
-        (SIMD16<Int8>(truncatingIfNeeded: block) .< SIMD16(repeating: 0x21)) .| (block .== SIMD16(repeating: 0x7F))
+        (SIMD16<Int8>(truncatingIfNeeded: block) .< SIMD16<Int8>(repeating: 0x21))
+            .| (block .== SIMD16<UInt8>(repeating: 0x7F))
     }
 }
 
-/// SD-NAME: PRINTUSASCII without `=`, `]` and `"`.
+/// All but SD-NAME, which is PRINTUSASCII without `=`, `]` and `"`.
 enum ParameterName: SyslogName {
     @inline(__always)
-    static func forbidden(_ block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
-        (SIMD16<Int8>(truncatingIfNeeded: block) .< SIMD16(repeating: 0x21))
-            .| (block .== SIMD16(repeating: 0x7F))
-            .| (block .== SIMD16(repeating: 0x22))
-            .| (block .== SIMD16(repeating: 0x3D))
-            .| (block .== SIMD16(repeating: 0x5D))
+    static func lanes(of block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
+        (SIMD16<Int8>(truncatingIfNeeded: block) .< SIMD16<Int8>(repeating: 0x21))
+            .| (block .== SIMD16<UInt8>(repeating: 0x7F))
+            .| (block .== SIMD16<UInt8>(repeating: 0x22))
+            .| (block .== SIMD16<UInt8>(repeating: 0x3D))
+            .| (block .== SIMD16<UInt8>(repeating: 0x5D))
     }
 }
 
@@ -37,24 +35,15 @@ extension ByteWriter {
         _ source: borrowing ByteWriter, _ range: TextRange, as kind: Name.Type, limit: Int
     ) -> Bool {
         let end = range.end
-        precondition(end <= source.count, "an event's ranges lie in its text")
         guard range.count <= limit else {
             appendCleaned(source, range, as: kind, limit: limit)
             return false
         }
-        reserve(range.count == 0 ? 0 : Int(range.count) + 16)
         let before = count
-        var index = range.start
-        while index < end {
-            let block = source.block(at: index)
-            let room = min(16, end - index)
-            guard firstSet(Name.forbidden(block)) >= room else {
-                truncate(to: before)
-                appendCleaned(source, range, as: kind, limit: limit)
-                return false
-            }
-            append(block, count: room)
-            index += room
+        guard append(source, from: range.start, to: end, upTo: kind) == end else {
+            truncate(to: before)
+            appendCleaned(source, range, as: kind, limit: limit)
+            return false
         }
         return true
     }
@@ -70,7 +59,7 @@ extension ByteWriter {
             let byte = source[index]
             defer { wasOutsideASCII = byte >= 0x80 }
             if byte >= 0x80, wasOutsideASCII { continue }
-            append(Name.forbidden(SIMD16(repeating: byte))[0] ? 0x5F : byte)
+            append(Name.lanes(of: SIMD16<UInt8>(repeating: byte))[0] ? 0x5F : byte)
             written += 1
         }
     }

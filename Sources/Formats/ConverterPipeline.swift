@@ -77,10 +77,7 @@ struct ConverterPipeline: ~Copyable {
     /// Writes LF, CR and NUL as three octal digits behind `#`, as rsyslog does: newlines are the framing.
     private mutating func escapeControls(in output: inout ByteWriter, from start: Int) {
         let end = output.count
-        guard
-            output.firstIndex(of: 0x0A, or: 0x0D, from: start, to: end) < end
-                || output.firstIndex(of: 0, from: start, to: end) < end
-        else { return }
+        guard output.firstIndex(in: LineControls.self, from: start, to: end) < end else { return }
         escaped.removeAll()
         for index in start..<end {
             switch output[index] {
@@ -92,5 +89,13 @@ struct ConverterPipeline: ~Copyable {
         }
         output.truncate(to: start)
         output.append(escaped)
+    }
+}
+
+/// Control characters up to CR, LF and NUL among them.
+private enum LineControls: ByteSet {
+    @inline(__always)
+    static func lanes(of block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
+        block .<= SIMD16<UInt8>(repeating: 0x0D)
     }
 }

@@ -68,12 +68,12 @@ struct JSONRenderer {
         output.append(",\"data\":{\"")
         for index in event.fields.indices {
             let field = event.fields[index]
-            if index > 0 { output.append(",\"") }
             output.append(event.text, field.key, as: JSONText.self)
             output.append("\":\"")
             output.append(event.text, field.value, as: JSONText.self)
-            output.append(0x22)
+            output.append("\",\"")
         }
+        output.truncate(to: output.count - 2)
         output.append(0x7D)
     }
 

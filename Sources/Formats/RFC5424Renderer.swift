@@ -191,17 +191,48 @@ struct RFC5424Renderer: ~Copyable {
     private func appendFields(_ event: borrowing Event, to output: inout ByteWriter) {
         guard !event.fields.isEmpty else { return }
         output.append(gateway)
-        for index in event.fields.indices {
-            let field = event.fields[index]
+        let isPlain = !event.plainBlock.isEmpty
+        var index = 0
+        while index < event.fields.count {
             output.append(0x20)
+            let field = event.fields[index]
+            let next = isPlain ? Self.endOfParameters(from: index, of: event) : index
+            if next > index {
+                let end = event.fields[next - 1].value.end + 1
+                let parameters = TextRange(offset: field.key.start, count: end - field.key.start)
+                output.append(event.text, parameters, as: PlainParameters.self)
+                index = next
+                continue
+            }
             let start = output.count
             _ = output.append(event.text, field.key, as: ParameterName.self, limit: Self.nameLimit)
             if output.count == start { output.append(0x5F) }
             output.append("=\"")
             output.append(event.text, field.value, as: ParameterValue.self)
             output.append(0x22)
+            index += 1
         }
         output.append(0x5D)
+    }
+
+    /// How far the fields from `first` on stand side by side in the text just as structured data has them: the index of
+    /// the first that does not. All of an event's block does, but for what was left out of it.
+    @inline(__always)
+    private static func endOfParameters(from first: Int, of event: borrowing Event) -> Int {
+        var index = first
+        var place = event.fields[first].key.start
+        while index < event.fields.count {
+            let field = event.fields[index]
+            guard field.key.start == place, field.key.count &- 1 < UInt32(nameLimit),
+                field.value.start == field.key.end + 2, event.text.word(at: field.key.end) & 0xFFFF == 0x223D
+            else { return index }
+            let behind = event.text.word(at: field.value.end)
+            guard behind & 0xFF == 0x22 else { return index }
+            index += 1
+            guard behind & 0xFFFF == 0x2022 else { return index }
+            place = field.value.end + 2
+        }
+        return index
     }
 
     @inline(__always)

@@ -4,10 +4,8 @@ internal import Bytes
 ///
 /// Text is copied in blocks of 16 bytes while it is looked at. Bytes outside ASCII are always marked: they are checked,
 /// and what is not UTF-8 becomes U+FFFD, one for each maximal subpart (Unicode 16, §3.9, "U+FFFD Substitution").
-protocol TextEscape {
-    /// The lanes of `block` that cannot simply be copied; lanes outside ASCII among them.
-    static func marks(_ block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>>
-    /// Appends what stands for an ASCII byte that ``marks(_:)`` named.
+protocol TextEscape: ByteSet {
+    /// Appends what stands for an ASCII byte of the set: one that cannot simply be copied.
     static func append(_ byte: UInt8, to output: inout ByteWriter)
 }
 
@@ -21,8 +19,8 @@ extension TextEscape {
 /// Text that only has to be UTF-8: RFC 5424's MSG.
 enum PlainText: TextEscape {
     @inline(__always)
-    static func marks(_ block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
-        signed(block) .< SIMD16(repeating: 0)
+    static func lanes(of block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
+        signed(block) .< SIMD16<Int8>(repeating: 0)
     }
 
     static func append(_ byte: UInt8, to output: inout ByteWriter) {
@@ -33,11 +31,11 @@ enum PlainText: TextEscape {
 /// PARAM-VALUE of structured data (RFC 5424 §6.3.3): `"`, `\` and `]` are escaped by `\`, and nothing else is.
 enum ParameterValue: TextEscape {
     @inline(__always)
-    static func marks(_ block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
-        (signed(block) .< SIMD16(repeating: 0))
-            .| (block .== SIMD16(repeating: 0x22))
-            .| (block .== SIMD16(repeating: 0x5C))
-            .| (block .== SIMD16(repeating: 0x5D))
+    static func lanes(of block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
+        (signed(block) .< SIMD16<Int8>(repeating: 0))
+            .| (block .== SIMD16<UInt8>(repeating: 0x22))
+            .| (block .== SIMD16<UInt8>(repeating: 0x5C))
+            .| (block .== SIMD16<UInt8>(repeating: 0x5D))
     }
 
     @inline(__always)
@@ -47,14 +45,30 @@ enum ParameterValue: TextEscape {
     }
 }
 
+/// Parameters that stand in a text just as structured data has them, ` KEY="value" KEY="value"`, with no `"` inside of a
+/// value: what is left to be escaped.
+enum PlainParameters: TextEscape {
+    @inline(__always)
+    static func lanes(of block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
+        (signed(block) .< SIMD16<Int8>(repeating: 0))
+            .| (block .== SIMD16<UInt8>(repeating: 0x5C))
+            .| (block .== SIMD16<UInt8>(repeating: 0x5D))
+    }
+
+    @inline(__always)
+    static func append(_ byte: UInt8, to output: inout ByteWriter) {
+        ParameterValue.append(byte, to: &output)
+    }
+}
+
 /// The inside of a JSON string (RFC 8259 §7), each escape the shortest there is.
 enum JSONText: TextEscape {
     @inline(__always)
-    static func marks(_ block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
+    static func lanes(of block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
         // As signed numbers, control characters and everything outside ASCII lie below the space.
-        (signed(block) .< SIMD16(repeating: 0x20))
-            .| (block .== SIMD16(repeating: 0x22))
-            .| (block .== SIMD16(repeating: 0x5C))
+        (signed(block) .< SIMD16<Int8>(repeating: 0x20))
+            .| (block .== SIMD16<UInt8>(repeating: 0x22))
+            .| (block .== SIMD16<UInt8>(repeating: 0x5C))
     }
 
     static func append(_ byte: UInt8, to output: inout ByteWriter) {

@@ -4,6 +4,9 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 /// CRC-32C (Castagnoli, RFC 3720 appendix B.4) of `count` bytes at `bytes`, continued from `crc`; begin with 0.
 /// Uses the processor's instruction where there is one.
@@ -58,5 +61,23 @@ int gatepost_eventfd(void);
 
 /// Whether a path is on a file system that may change without telling inotify(7): a network's, or FUSE.
 int gatepost_is_remote(const char *path);
+
+/// Sixteen bytes: SIMD16<UInt8>.
+typedef uint8_t gatepost_block __attribute__((ext_vector_type(16)));
+
+/// The highest bit of each of sixteen bytes, the first byte's lowest. Swift has no word for it, and without it the place of
+/// the first hit in a block costs three times as much.
+static inline __attribute__((always_inline)) uint32_t gatepost_high_bits(gatepost_block block) {
+#if defined(__SSE2__)
+    return (uint32_t)_mm_movemask_epi8((__m128i)block);
+#else
+    uint64_t halves[2];
+    __builtin_memcpy(halves, &block, 16);
+    // The product gathers bit 7 of each byte in the highest byte: Warren, Hacker's Delight.
+    uint32_t low = (uint32_t)(((halves[0] >> 7 & 0x0101010101010101u) * 0x0102040810204080u) >> 56);
+    uint32_t high = (uint32_t)(((halves[1] >> 7 & 0x0101010101010101u) * 0x0102040810204080u) >> 56);
+    return low | high << 8;
+#endif
+}
 
 #endif
