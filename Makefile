@@ -7,7 +7,7 @@ SWIFT_FILES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-build build demo test fuzz lint format bench clean
+.PHONY: help setup setup-build build deb demo test fuzz lint format bench clean
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,10 @@ setup-build: ## Installs only what building and the demo need
 
 build: setup-build ## Builds .build/release/gatepost, with Swift's standard library in it
 	$(SWIFT) build -c release --static-swift-stdlib --product gatepost
+
+deb: build ## Makes packaging/out/gatepost_<version>_<arch>.deb
+	@.ci/setup deb
+	packaging/build $(BINARY)
 
 demo: build ## Shows it all on this machine: a gateway, the agent, a collector over TLS that is cut once
 	$(BINARY) demo
@@ -43,4 +47,4 @@ bench: setup build ## Measures gatepost beside rsyslog and syslog-ng, and the sp
 	/usr/bin/python3 Benchmarks/bench.py --gatepost $(BINARY)
 
 clean: ## Removes what was built; .peers/ stays
-	rm -rf .build
+	rm -rf .build packaging/out

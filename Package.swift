@@ -108,6 +108,7 @@ let package = Package(
         .testTarget(name: "PeersTests", dependencies: ["Harness"], swiftSettings: testSettings),
         .testTarget(name: "FaultsTests", dependencies: ["Harness"], swiftSettings: testSettings),
         .testTarget(name: "CommandsTests", dependencies: ["Harness"], swiftSettings: testSettings),
+        .testTarget(name: "PackageTests", dependencies: ["Harness"], swiftSettings: testSettings),
         .testTarget(name: "LinkageTests", dependencies: ["Harness"], swiftSettings: testSettings),
         .target(name: "Harness", path: "Tests/Harness", exclude: ["Python"], swiftSettings: testSettings),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),

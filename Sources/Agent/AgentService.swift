@@ -6,8 +6,12 @@ public struct AgentService: Service {
     /// How long what was sent may settle after the signal; the whole stop takes less than ten seconds.
     private static let grace = Duration.milliseconds(6500)
 
-    public init(_ agent: Agent) {
+    private let manager: ServiceManager?
+
+    /// - Parameter manager: is told of the stop.
+    public init(_ agent: Agent, manager: ServiceManager?) {
         self.agent = agent
+        self.manager = manager
     }
 
     public func run() async throws {
@@ -16,6 +20,7 @@ public struct AgentService: Service {
         } catch is CancellationError {
             // Cancelled instead of asked: the same orderly stop follows.
         }
+        manager?.stopping()
         await agent.stop(grace: Self.grace)
     }
 }

@@ -69,6 +69,13 @@ public final class FileTailer: Sendable {
         thread.join()
     }
 
+    /// How often the thread has gone round; the first time all files have been looked for. It does when something happens,
+    /// and when it is prodded.
+    public var turns: UInt64 { link.turns.load(ordering: .relaxed) }
+
+    /// Has the thread go round once more: if ``turns`` then stands still, it hangs.
+    public func prod() { link.wake() }
+
     /// How each input is doing, in the order of the inputs; at most some milliseconds old while it works.
     public func status() -> [FileInputStatus] { link.status }
 }

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Logging
 internal import Spool
+internal import Synchronization
 
 /// Follows all files of all inputs, on one thread.
 ///
@@ -100,6 +101,7 @@ final class Tailer {
             let isMore = readRound()
             tend()
             publish(refreshingSizes: start >= nextSizes)
+            link.turns.add(1, ordering: .relaxed)
             if start >= nextSizes {
                 limitDeleted()
                 nextSizes = start + .milliseconds(500)

@@ -3,6 +3,8 @@ internal import Synchronization
 /// What the tailer's thread and the others have in common.
 final class TailerLink: Sendable {
     let wakeUp: WakeUp
+    /// How often the thread has gone round.
+    let turns = Atomic<UInt64>(0)
     private let stopped = Atomic(false)
     private let woken = Atomic(false)
     private let published: Mutex<[FileInputStatus]>

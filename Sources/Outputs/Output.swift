@@ -13,6 +13,7 @@ public final class Output: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let board = OutputBoard()
     private let delivery: NIOLoopBound<Delivery>
+    private let answered = Atomic<UInt64>(0)
 
     /// Opens the output's cursor and makes ready what can be refused: certificates, keys, ciphers.
     /// - Parameters:
@@ -58,6 +59,14 @@ public final class Output: Sendable {
 
     /// What it has done and is doing.
     public var status: OutputStatus { board.read() }
+
+    /// How often the thread has answered ``prod()``.
+    public var turns: UInt64 { answered.load(ordering: .relaxed) }
+
+    /// Has the thread answer: if ``turns`` then stands still, it hangs.
+    public func prod() {
+        delivery.eventLoop.execute { self.answered.add(1, ordering: .relaxed) }
+    }
 
     /// Stops: what was sent may settle for `grace`, the rest stays in the spool. The thread has ended when it returns.
     public func stop(grace: Duration) async throws {

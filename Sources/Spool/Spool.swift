@@ -83,6 +83,12 @@ public final class Spool: Sendable {
         state.environment.fileSystem.unlock(lock)
     }
 
+    /// How often the writer has gone round. It does when there is something to do, and when it is prodded.
+    public var turns: UInt64 { state.turns.load(ordering: .relaxed) }
+
+    /// Has the writer go round once more: if ``turns`` then stands still, it hangs.
+    public func prod() { state.signal.raise() }
+
     public func status() -> SpoolStatus {
         state.withLock { guarded in
             SpoolStatus(

@@ -11,6 +11,8 @@ final class SpoolState: Sendable {
     let durableEnd: Atomic<UInt64>
     /// A cursor that gets here lets a segment go.
     let removalThreshold = Atomic<UInt64>(.max)
+    /// How often the writer has gone round.
+    let turns = Atomic<UInt64>(0)
     private let waiterCount = Atomic<UInt64>(0)
     private let guarded: Mutex<Guarded>
 

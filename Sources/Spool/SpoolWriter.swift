@@ -33,6 +33,7 @@ final class SpoolWriter {
         syncCursors(at: now)
         retention.removePassed()
         retention.sayDue(at: now)
+        state.turns.add(1, ordering: .relaxed)
         return nextDeadline(after: now)
     }
 

@@ -34,12 +34,24 @@ struct RunCommand: AsyncParsableCommand {
         }
         let signals = Task { await SignalWatch.run(logger) }
         defer { signals.cancel() }
+        let manager = ServiceManager.ofThisProcess()
+        let supervision = Task {
+            guard let manager else { return }
+            await agent.inputsAreOpen()
+            manager.ready(status: agent.statusLine)
+            await agent.supervise(for: manager)
+        }
+        defer { supervision.cancel() }
         // The group's own log tells a developer's story; the agent tells the operator's.
         var quiet = logger
         quiet.logLevel = .critical
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: AgentService(agent), successTerminationBehavior: .gracefullyShutdownGroup)],
+                services: [
+                    .init(
+                        service: AgentService(agent, manager: manager),
+                        successTerminationBehavior: .gracefullyShutdownGroup)
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: quiet))
         try await group.run()
