@@ -46,29 +46,33 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Inputs", "Outputs", "Formats", log, nio, nioHTTP, nioPosix,
+                "Inputs", "Outputs", "Formats", "Compression", log, nio, nioHTTP, nioPosix,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
         .target(
-            name: "Trial", dependencies: ["Transport", "Bytes", "COpenSSL", nio, nioPosix], swiftSettings: settings),
+            name: "Trial", dependencies: ["Transport", "Compression", "Bytes", "COpenSSL", nio, nioPosix],
+            swiftSettings: settings),
         .target(
             name: "Inputs", dependencies: ["Spool", "Events", "Configuration", "COpenSSL", "CShims", log],
             swiftSettings: settings),
         .target(
             name: "Outputs",
-            dependencies: ["Spool", "Events", "Formats", "Transport", "Configuration", log, nio, nioPosix],
+            dependencies: [
+                "Compression", "Spool", "Events", "Formats", "Transport", "Configuration", log, nio, nioPosix,
+            ],
             swiftSettings: settings),
         .target(name: "Formats", dependencies: ["Events", "Bytes"], swiftSettings: settings),
         .target(name: "Events", dependencies: ["Bytes", "Configuration", "COpenSSL"], swiftSettings: settings),
         .target(
-            name: "Spool", dependencies: ["Bytes", "Configuration", "CShims"], exclude: ["README.md"],
+            name: "Spool", dependencies: ["Compression", "Bytes", "Configuration", "CShims"], exclude: ["README.md"],
             swiftSettings: settings),
         .target(
             name: "Transport",
-            dependencies: ["Bytes", "Configuration", "COpenSSL", "CZlib", "CShims", nio, nioPosix],
+            dependencies: ["Bytes", "Configuration", "COpenSSL", "CShims", nio, nioPosix],
             swiftSettings: settings),
         .target(name: "Configuration", dependencies: ["CYAML"], swiftSettings: settings),
+        .target(name: "Compression", dependencies: ["Bytes", "CZlib"], swiftSettings: settings),
         .target(name: "Bytes", dependencies: ["CShims"], swiftSettings: settings),
         .target(name: "CShims"),
         .executableTarget(
@@ -92,7 +96,8 @@ let package = Package(
         .testTarget(
             name: "EventsTests", dependencies: ["Events", "Bytes"], exclude: ["Resources"], swiftSettings: testSettings),
         .testTarget(
-            name: "SpoolTests", dependencies: ["Spool", "SpoolFaultProbe", "Harness"], swiftSettings: testSettings),
+            name: "SpoolTests", dependencies: ["Spool", "SpoolFaultProbe", "Compression", "Bytes", "Harness"],
+            swiftSettings: testSettings),
         .executableTarget(
             name: "SpoolFaultProbe", dependencies: ["Spool"], path: "Tests/SpoolFaultProbe",
             swiftSettings: testSettings),
@@ -101,7 +106,7 @@ let package = Package(
             exclude: ["Corpus", "run"],
             swiftSettings: testSettings),
         .testTarget(
-            name: "TransportTests", dependencies: ["Transport", "Bytes", "Harness", nio, nioPosix],
+            name: "TransportTests", dependencies: ["Transport", "Compression", "Bytes", "Harness", nio, nioPosix],
             swiftSettings: testSettings),
         .testTarget(name: "ConfigurationTests", dependencies: ["Configuration"], swiftSettings: testSettings),
         // These start the release binary as a user would.

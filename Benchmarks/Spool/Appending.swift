@@ -30,7 +30,7 @@ struct Appending {
 
     private func throughSpool(_ directory: String) throws -> (Double, Double) {
         defer { Place.remove(directory) }
-        let settings = SpoolSettings(maxSize: 2 * amount, keepFree: .bytes(0))
+        let settings = SpoolSettings(maxSize: 2 * amount, keepFree: .bytes(0), compressBacklog: false)
         let spool = try Spool.open(directory: directory, settings: settings)
         _ = try spool.openCursor(named: "idle", replay: .all)
         spool.allCursorsAreOpen()

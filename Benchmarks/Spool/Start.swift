@@ -13,7 +13,8 @@ struct Start {
         let directory = place.child("backlog")
         defer { Place.remove(directory) }
         let spool = try Spool.open(
-            directory: directory, settings: SpoolSettings(maxSize: 2 * backlog, keepFree: .bytes(0)))
+            directory: directory,
+            settings: SpoolSettings(maxSize: 2 * backlog, keepFree: .bytes(0), compressBacklog: false))
         _ = try spool.openCursor(named: "idle", replay: .all)
         spool.allCursorsAreOpen()
         var feed = SpoolFeed(spool, corpus: corpus)

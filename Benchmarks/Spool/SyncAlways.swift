@@ -38,7 +38,8 @@ struct SyncAlways {
     private func throughSpool(_ directory: String, size: Int, count: Int, waits: Bool) throws -> Double {
         defer { Place.remove(directory) }
         let spool = try Spool.open(
-            directory: directory, settings: SpoolSettings(keepFree: .bytes(0), sync: .always))
+            directory: directory,
+            settings: SpoolSettings(keepFree: .bytes(0), sync: .always, compressBacklog: false))
         _ = try spool.openCursor(named: "idle", replay: .all)
         spool.allCursorsAreOpen()
         var feed = SpoolFeed(spool, corpus: corpus)

@@ -30,7 +30,7 @@ public final class Output: Sendable {
         var logger = logger
         logger[metadataKey: "output"] = "\(settings.name)"
         let makeRoute = try RouteMaker(settings, logger: logger)
-        let cursor = try spool.openCursor(named: settings.name, replay: ReplayPolicy(settings.replay))
+        let cursor = try spool.openCursor(named: settings.name, replay: settings.replay)
         let syslog = SyslogOptions(settings.syslog, enterpriseNumber: enterpriseNumber)
         board.update {
             $0.next = cursor.next
@@ -74,14 +74,5 @@ public final class Output: Sendable {
         let deadline = NIODeadline.now() + TimeAmount(grace)
         try await delivery.eventLoop.flatSubmit { delivery.value.stop(by: deadline) }.get()
         try await group.shutdownGracefully()
-    }
-}
-
-extension ReplayPolicy {
-    init(_ setting: OutputSettings.Replay) {
-        switch setting {
-        case .all: self = .all
-        case .none: self = .none
-        }
     }
 }

@@ -1,5 +1,6 @@
 public import Events
 public import Formats
+public import Spool
 public import Transport
 
 /// One of `outputs`: a collector, what it is sent, and how.
@@ -20,7 +21,7 @@ public struct OutputSettings: Equatable, Sendable {
     /// `from`: the inputs whose events are sent. nil: all.
     public var from: [String]?
     /// `replay`: what an output that was never seen before begins with.
-    public var replay: Replay
+    public var replay: ReplayPolicy
     /// `redact`: what becomes of values, merged over the defaults.
     public var redactionRules: RedactionRules
     public var syslog: SyslogSettings
@@ -65,12 +66,5 @@ public struct OutputSettings: Equatable, Sendable {
         case none
         /// One zlib stream per connection, flushed with each batch (rsyslog's `stream:always`).
         case zlib
-    }
-
-    public enum Replay: String, Sendable, CaseIterable {
-        /// All that the spool still holds.
-        case all
-        /// Only what arrives from now on.
-        case none
     }
 }

@@ -25,8 +25,10 @@ extension OutputSettings {
                 "from", \.from, .optional(.list(of: .string)), defaultText: "all inputs",
                 help: "The inputs whose events are sent."),
             Setting(
-                "replay", \.replay, .choice,
-                help: "What an output that was never seen before is sent of what the spool holds."),
+                "replay", \.replay, .replayPolicy,
+                help:
+                    "What an output that was never seen before is sent of what the spool holds: `all` of it, `none`, or what "
+                    + "arrived within a duration."),
             Setting(
                 "redact", .redaction,
                 help: "What becomes of the values of a field: `keep`, `hash`, `mask`, `truncate` or `drop`. "

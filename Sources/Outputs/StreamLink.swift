@@ -1,4 +1,5 @@
 import Bytes
+import Compression
 import Logging
 import NIOCore
 import Transport

@@ -123,12 +123,12 @@ public final class AppendBatch {
 
     var isComplete: Bool { !runIsOpen }
 
-    /// Lends what is written behind a batch's head.
-    func withPieces(_ body: ([UnsafeRawBufferPointer]) -> Void) {
+    /// Lends what is written behind a batch's head: the runs, and what may be compressed.
+    func withPieces(_ body: (UnsafeRawBufferPointer, [UnsafeRawBufferPointer]) -> Void) {
         unsafe encodedRuns.withUnsafeBytes { runs in
             unsafe lengths.withUnsafeBytes { lengths in
                 unsafe parts.withUnsafeBytes { parts in
-                    unsafe bytes.withUnsafeBytes { unsafe body([runs, lengths, parts, $0]) }
+                    unsafe bytes.withUnsafeBytes { unsafe body(runs, [lengths, parts, $0]) }
                 }
             }
         }

@@ -16,10 +16,14 @@ struct BatchLayout: BitwiseCopyable, Equatable {
     var definitionBytes: Int
     var runBytes: Int
     var dataBytes: Int
+    /// Bytes that lengths, parts and events take, compressed; 0 where they are not.
+    var storedBytes = 0
 
     /// Set in an event's length where the event has a ``StoredPart``.
     static let partFlag: UInt32 = 1 << 31
     static let fixedLength = 88
+    /// Flag of a batch whose lengths, parts and events are one zlib stream.
+    static let compressedFlag: UInt32 = 1
     static let partLength = 12
     static let maximumLength = 64 << 20
     /// Seqs are below this, so that no sum of them overflows.
@@ -36,7 +40,11 @@ struct BatchLayout: BitwiseCopyable, Equatable {
     var lengthsOffset: Int { runsOffset + runBytes }
     var partsOffset: Int { lengthsOffset + 4 * eventCount }
     var dataOffset: Int { partsOffset + Self.partLength * partCount }
-    var contentLength: Int { dataOffset + dataBytes }
+    var contentLength: Int { isCompressed ? lengthsOffset + storedBytes : dataOffset + dataBytes }
+
+    var isCompressed: Bool { storedBytes > 0 }
+    /// Bytes of lengths, parts and events as they are when they are not compressed.
+    var eventsLength: Int { 4 * eventCount + Self.partLength * partCount + dataBytes }
 
     static func padded(_ length: Int) -> Int { (length + alignment - 1) / alignment * alignment }
 
@@ -50,9 +58,9 @@ struct BatchLayout: BitwiseCopyable, Equatable {
         buffer.append(little: watermark)
         buffer.append(little: arrivalSeconds)
         buffer.append(little: arrivalNanoseconds)
-        buffer.append(little: UInt32(0))
+        buffer.append(little: isCompressed ? Self.compressedFlag : UInt32(0))
         for number in [
-            eventCount, definitionCount, runCount, partCount, definitionBytes, runBytes, dataBytes, 0,
+            eventCount, definitionCount, runCount, partCount, definitionBytes, runBytes, dataBytes, storedBytes,
         ] {
             buffer.append(little: UInt32(number))
         }
@@ -88,16 +96,19 @@ extension BatchLayout {
         definitionBytes = Int(buffer.little(UInt32.self, at: offset + 72))
         runBytes = Int(buffer.little(UInt32.self, at: offset + 76))
         dataBytes = Int(buffer.little(UInt32.self, at: offset + 80))
-        guard flags == 0, firstSeq < Self.seqLimit, Self.padded(contentLength) == length,
-            lengthsAgree(in: buffer, at: offset), runsAgree(in: buffer, at: offset)
+        storedBytes = flags == Self.compressedFlag ? Int(buffer.little(UInt32.self, at: offset + 84)) : 0
+        guard flags == (isCompressed ? Self.compressedFlag : 0), firstSeq < Self.seqLimit,
+            Self.padded(contentLength) == length, eventsLength <= Self.maximumLength,
+            isCompressed || lengthsAgree(in: buffer, from: offset + lengthsOffset), runsAgree(in: buffer, at: offset)
         else { return nil }
     }
 
-    private func lengthsAgree(in buffer: borrowing ByteWriter, at offset: Int) -> Bool {
+    /// Whether the lengths that begin at `start` are those of this batch's events and parts. The buffer must hold them.
+    func lengthsAgree(in buffer: borrowing ByteWriter, from start: Int) -> Bool {
         var total = 0
         var parts = 0
         for index in 0..<eventCount {
-            let word = buffer.little(UInt32.self, at: offset + lengthsOffset + 4 * index)
+            let word = buffer.little(UInt32.self, at: start + 4 * index)
             total += Int(word & ~Self.partFlag)
             parts += Int(word >> 31)
         }

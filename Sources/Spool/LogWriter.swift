@@ -12,6 +12,7 @@ final class LogWriter {
     private var lastSerial: UInt64
     private var head = ByteWriter(minimumCapacity: 4096)
     private var definitionBytes = ByteWriter(minimumCapacity: 4096)
+    private var deflater = BatchDeflater()
     private let bookkeeping: AppendBatch
     /// Wall time less time since boot when the epoch began, in nanoseconds.
     private var clockDistance: Int64
@@ -75,16 +76,19 @@ final class LogWriter {
         try prepareSegment(for: batch)
         guard var segment else { preconditionFailure("a segment was just prepared") }
         let serial = segment.serial
-        let (definitions, epoch, watermark, first) = state.withLock { guarded in
+        let (definitions, epoch, watermark, first, isBacklog) = state.withLock { guarded in
             (
                 guarded.sources.definitions(changes: batch.changes, runs: batch.runs, serial: serial), guarded.epoch,
-                guarded.watermark.seq, guarded.nextSeq
+                guarded.watermark.seq, guarded.nextSeq,
+                state.settings.compressBacklog && guarded.isBacklog(state.segmentSize)
             )
         }
-        let length = encode(batch, definitions, epoch: epoch, watermark: watermark, first: first)
+        let isCompressed = isBacklog && deflater.deflate(batch)
+        let length = encode(
+            batch, definitions, epoch: epoch, watermark: watermark, first: first, isCompressed: isCompressed)
         try reserve(length, in: &segment)
         self.segment = segment
-        try put(batch, in: segment)
+        try put(batch, in: segment, isCompressed: isCompressed)
         segment.offset += UInt64(length)
         self.segment = segment
         if unsyncedSince == nil { unsyncedSince = clock.monotonic() }
@@ -103,7 +107,8 @@ final class LogWriter {
     /// Builds ``head``: everything before the runs.
     /// - Returns: the batch's length.
     private func encode(
-        _ batch: AppendBatch, _ definitions: [SourceDefinition], epoch: Epoch, watermark: UInt64, first: UInt64
+        _ batch: AppendBatch, _ definitions: [SourceDefinition], epoch: Epoch, watermark: UInt64, first: UInt64,
+        isCompressed: Bool
     ) -> Int {
         definitionBytes.removeAll()
         for definition in definitions { definition.append(to: &definitionBytes) }
@@ -112,7 +117,8 @@ final class LogWriter {
             arrivalNanoseconds: batch.arrivalNanoseconds, eventCount: batch.eventCount,
             definitionCount: definitions.count, runCount: batch.runs.count,
             partCount: batch.parts.count / BatchLayout.partLength, definitionBytes: definitionBytes.count,
-            runBytes: batch.encodedRuns.count, dataBytes: batch.bytes.count)
+            runBytes: batch.encodedRuns.count, dataBytes: batch.bytes.count,
+            storedBytes: isCompressed ? deflater.compressed.count : 0)
         layout.length = BatchLayout.padded(layout.contentLength)
         head.removeAll()
         layout.append(to: &head, marker: state.identity.marker)
@@ -121,35 +127,44 @@ final class LogWriter {
     }
 
     /// Completes ``head`` with the checksum and writes the batch behind the last one.
-    private func put(_ batch: AppendBatch, in segment: OpenSegment) throws(WriteFailure) {
-        let length = Int(head.little(UInt32.self, at: 8))
-        let content = head.count + batch.encodedRuns.count + batch.lengths.count + batch.parts.count + batch.bytes.count
-        var checksum = Checksum.of(head, from: 16, count: head.count - 16)
-        checksum = Checksum.of(batch.encodedRuns, from: 0, count: batch.encodedRuns.count, after: checksum)
-        checksum = Checksum.of(batch.lengths, from: 0, count: batch.lengths.count, after: checksum)
-        checksum = Checksum.of(batch.parts, from: 0, count: batch.parts.count, after: checksum)
-        checksum = Checksum.of(batch.bytes, from: 0, count: batch.bytes.count, after: checksum)
-        let padding = [UInt8](repeating: 0, count: length - content)
-        unsafe padding.withUnsafeBytes { checksum = unsafe Checksum.of($0, after: checksum) }
-        head.replace(little: checksum, at: 12)
+    private func put(_ batch: AppendBatch, in segment: OpenSegment, isCompressed: Bool) throws(WriteFailure) {
         var written = 0
         var failure: FileError?
-        unsafe head.withUnsafeBytes { head in
-            unsafe batch.withPieces { pieces in
-                unsafe padding.withUnsafeBytes { padding in
-                    do throws(FileError) {
-                        try unsafe fileSystem.writeAll(
-                            segment.file, at: segment.offset, [head] + pieces + [padding], written: &written)
-                    } catch {
-                        failure = error
-                    }
-                }
+        unsafe deflater.compressed.withUnsafeBytes { compressed in
+            unsafe batch.withPieces { runs, rest in
+                unsafe (written, failure) = put([runs] + (isCompressed ? [compressed] : rest), in: segment)
             }
         }
         guard let failure else { return }
         if written == 0, failure.isShortOfRoom { throw .noRoom(failure.asSpoolError.description) }
         try abandonSegment(after: failure)
         throw WriteFailure(failure)
+    }
+
+    /// Writes ``head`` and what stands behind it.
+    /// - Returns: how many bytes were written, and what went wrong.
+    private func put(
+        _ pieces: [UnsafeRawBufferPointer], in segment: OpenSegment
+    ) -> (written: Int, failure: FileError?) {
+        let content = unsafe pieces.reduce(head.count) { $0 + $1.count }
+        let padding = [UInt8](repeating: 0, count: Int(head.little(UInt32.self, at: 8)) - content)
+        var written = 0
+        var failure: FileError?
+        unsafe padding.withUnsafeBytes { padding in
+            let checksum = unsafe (pieces + [padding]).reduce(Checksum.of(head, from: 16, count: head.count - 16)) {
+                unsafe Checksum.of($1, after: $0)
+            }
+            head.replace(little: checksum, at: 12)
+            unsafe head.withUnsafeBytes { head in
+                do throws(FileError) {
+                    try unsafe fileSystem.writeAll(
+                        segment.file, at: segment.offset, [head] + pieces + [padding], written: &written)
+                } catch {
+                    failure = error
+                }
+            }
+        }
+        return (written, failure)
     }
 
     /// The batch is written: its buffer is free again.
@@ -166,11 +181,17 @@ final class LogWriter {
     /// Makes sure that `length` bytes fit, or throws before anything is written.
     private func reserve(_ length: Int, in segment: inout OpenSegment) throws(WriteFailure) {
         let end = segment.offset + UInt64(length)
-        let others = state.withLock { $0.segments.dropLast().reduce(0) { $0 + $1.size } }
+        let (others, mayExceed) = state.withLock { guarded in
+            // A third segment, for which this batch is needed, lets the oldest go, however large that is beside `max_size`.
+            (
+                guarded.segments.dropLast().reduce(0) { $0 + $1.size },
+                guarded.isHeldByItsSuccessor(state.settings.whenFull == .dropOldest) && guarded.isNewestEmpty
+            )
+        }
         guard UInt64(length) <= state.settings.maxSize / 2 else {
             throw .tooLarge("a batch of \(length) bytes does not fit into half of max_size; raise max_size")
         }
-        guard others + end <= state.settings.maxSize else {
+        guard others + end <= state.settings.maxSize || mayExceed else {
             throw .noRoom("max_size of \(state.settings.maxSize) bytes is reached")
         }
         guard end > segment.reserved else { return }

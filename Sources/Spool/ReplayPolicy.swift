@@ -4,4 +4,6 @@ public enum ReplayPolicy: Equatable, Sendable {
     case all
     /// With the next event.
     case none
+    /// With the first batch that arrived not longer ago than this.
+    case within(Duration)
 }

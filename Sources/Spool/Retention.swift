@@ -150,14 +150,7 @@ final class Retention {
         defer { state.updateRemovalThreshold() }
         if remove(atMost: 1) > 0 { return true }
         let isDropping = state.settings.whenFull == .dropOldest
-        let helpsToEnd = state.withLock { guarded in
-            // The two newest stay: of two, the older may go when there is a third.
-            guard guarded.segments.count == 2, let last = guarded.segments.last, guarded.nextSeq > last.first,
-                let needed = guarded.firstNeeded(isDurable: false, withAbandoned: false)
-            else { return false }
-            return needed >= last.first || isDropping
-        }
-        if helpsToEnd {
+        if state.withLock({ $0.isHeldByItsSuccessor(isDropping) && !$0.isNewestEmpty }) {
             try endLast()
             if remove(atMost: 1) > 0 { return true }
         }

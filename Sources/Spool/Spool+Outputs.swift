@@ -21,7 +21,7 @@ extension Spool {
             let (file, slot) = try openStored(path)
             cursor = Cursor(name: name, state: state, value: stored, file: file, slot: slot)
         } else {
-            let next = stored == nil && replay == .none ? end : oldest
+            let next = stored == nil ? try start(replay, oldest: oldest, end: end) : oldest
             let value = StoredCursor(next: next, previous: nil, turn: 1, stream: state.identity.stream)
             cursor = Cursor(name: name, state: state, value: value, file: nil, slot: 0)
         }
@@ -36,6 +36,23 @@ extension Spool {
             guarded.cursors[name] = cursor
         }
         return cursor
+    }
+
+    /// Where an output begins that was never seen before.
+    private func start(_ replay: ReplayPolicy, oldest: UInt64, end: UInt64) throws(SpoolError) -> UInt64 {
+        switch replay {
+        case .all: return oldest
+        case .none: return end
+        case .within(let duration):
+            let (segments, watermark) = state.withLock { ($0.segments, $0.watermark) }
+            let search = ArrivalSearch(environment: state.environment, paths: state.paths)
+            let moment = state.environment.clock.wallTime().0 - duration.components.seconds
+            do throws(FileError) {
+                return try search.firstSeq(since: moment, in: segments, upTo: watermark) ?? end
+            } catch {
+                throw error.asSpoolError
+            }
+        }
     }
 
     /// The file of a stored cursor and the slot that holds it; no file where it cannot be opened, and is made anew later.

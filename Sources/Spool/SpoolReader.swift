@@ -4,6 +4,9 @@ public import Bytes
 /// sync, follows the log from segment to segment, and holds one batch in memory.
 public struct SpoolReader: ~Copyable {
     @usableFromInline internal var scanner: SegmentScanner
+    /// Lengths, parts and bytes of the batch being read, where that is compressed.
+    @usableFromInline internal var inflated = ByteWriter(minimumCapacity: 0)
+    @usableFromInline internal var isInflated = false
     @usableFromInline internal var eventOffset = 0
     @usableFromInline internal var eventLength = 0
 
@@ -13,6 +16,7 @@ public struct SpoolReader: ~Copyable {
     public private(set) var position: UInt64
 
     private let state: SpoolState
+    private var inflater = BatchInflater()
     private var segment: ReadSegment?
     private var sources: [SourceID: SourceRecord] = [:]
 
@@ -80,17 +84,23 @@ public struct SpoolReader: ~Copyable {
     @inlinable
     @unsafe
     public func withEventBytes<R: ~Copyable>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
-        try unsafe scanner.buffer.withUnsafeBytes { bytes in
-            try unsafe body(UnsafeRawBufferPointer(rebasing: bytes[eventOffset..<eventOffset + eventLength]))
+        let range = eventOffset..<eventOffset + eventLength
+        if isInflated {
+            return try unsafe inflated.withUnsafeBytes { bytes in
+                try unsafe body(UnsafeRawBufferPointer(rebasing: bytes[range]))
+            }
+        }
+        return try unsafe scanner.buffer.withUnsafeBytes { bytes in
+            try unsafe body(UnsafeRawBufferPointer(rebasing: bytes[range]))
         }
     }
 
     /// Lends the bytes of the event just returned.
     @inlinable
     public func withEvent<R: ~Copyable>(_ body: (RawSpan) throws -> R) rethrows -> R {
-        try scanner.buffer.withBytes { bytes in
-            try body(bytes.extracting(eventOffset..<eventOffset + eventLength))
-        }
+        let range = eventOffset..<eventOffset + eventLength
+        if isInflated { return try inflated.withBytes { try body($0.extracting(range)) } }
+        return try scanner.buffer.withBytes { try body($0.extracting(range)) }
     }
 
     // MARK: Events of a batch
@@ -99,20 +109,26 @@ public struct SpoolReader: ~Copyable {
         while runEventsLeft == 0 { beginRun() }
         runEventsLeft -= 1
         eventsLeft -= 1
-        let word = scanner.buffer.little(UInt32.self, at: lengthOffset)
+        let word = number(UInt32.self, at: lengthOffset)
         lengthOffset += 4
         eventOffset += eventLength
         eventLength = Int(word & ~BatchLayout.partFlag)
         current.part = nil
         if word & BatchLayout.partFlag != 0 {
             current.part = StoredPart(
-                number: scanner.buffer.little(UInt32.self, at: partOffset),
-                wholeBytes: scanner.buffer.little(UInt64.self, at: partOffset + 4))
+                number: number(UInt32.self, at: partOffset),
+                wholeBytes: number(UInt64.self, at: partOffset + 4))
             partOffset += BatchLayout.partLength
         }
         current.seq = position
         position += 1
         return current
+    }
+
+    /// A number of the batch's lengths or parts.
+    @inline(__always)
+    private func number<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type, at offset: Int) -> T {
+        isInflated ? inflated.little(type, at: offset) : scanner.buffer.little(type, at: offset)
     }
 
     private mutating func beginRun() {
@@ -127,9 +143,11 @@ public struct SpoolReader: ~Copyable {
     private mutating func begin(_ layout: BatchLayout, at index: Int) {
         eventsLeft = layout.eventCount
         runEventsLeft = 0
-        lengthOffset = index + layout.lengthsOffset
-        partOffset = index + layout.partsOffset
-        eventOffset = index + layout.dataOffset
+        isInflated = layout.isCompressed
+        let lengths = isInflated ? 0 : index + layout.lengthsOffset
+        lengthOffset = lengths
+        partOffset = lengths + 4 * layout.eventCount
+        eventOffset = partOffset + BatchLayout.partLength * layout.partCount
         eventLength = 0
         runs = FieldReader(from: index + layout.runsOffset, to: index + layout.lengthsOffset)
         current.epoch = layout.epoch
@@ -169,7 +187,17 @@ public struct SpoolReader: ~Copyable {
             guard let segment else { preconditionFailure("a segment was just opened") }
             let limit = place.watermark.serial == segment.serial ? place.watermark.offset : summary.size
             let found = try scanner.batch(at: segment.offset, in: segment.file, limit: limit, marker: segment.marker)
-            if case .batch(let layout, let index) = found, layout.firstSeq == segment.expected, layout.endSeq <= end {
+            let isExpected: Bool
+            var isReadable = true
+            if case .batch(let layout, let index) = found {
+                isExpected = layout.firstSeq == segment.expected && layout.endSeq <= end
+                if isExpected, layout.isCompressed, layout.endSeq > position {
+                    isReadable = inflater.inflate(layout, at: index, of: scanner.buffer, into: &inflated)
+                }
+            } else {
+                isExpected = false
+            }
+            if case .batch(let layout, let index) = found, isExpected, isReadable {
                 define(layout, at: index)
                 self.segment?.offset += UInt64(layout.length)
                 self.segment?.expected = layout.endSeq
@@ -177,18 +205,22 @@ public struct SpoolReader: ~Copyable {
                 begin(layout, at: index)
                 return .event(takeEvent())
             }
-            if let gap = try skip(segment, limit: limit, end: end) { return gap }
+            // What has the right checksum and cannot be read is not found again.
+            let past = isReadable ? 0 : UInt64(BatchLayout.alignment)
+            if let gap = try skip(segment, past: past, limit: limit, end: end) { return gap }
         }
     }
 
     /// What stands at the segment's offset is not the batch that was expected: goes on behind it.
     /// - Returns: the gap, unless no event is lost that was wanted.
-    private mutating func skip(_ old: ReadSegment, limit: UInt64, end: UInt64) throws(FileError) -> SpoolItem? {
+    private mutating func skip(
+        _ old: ReadSegment, past: UInt64, limit: UInt64, end: UInt64
+    ) throws(FileError) -> SpoolItem? {
         var offset = limit
         var seq = end
         if old.offset < limit,
             let next = try scanner.findBatch(
-                from: old.offset, in: old.file, limit: limit, marker: old.marker, seqs: old.expected..<end)
+                from: old.offset + past, in: old.file, limit: limit, marker: old.marker, seqs: old.expected..<end)
         {
             offset = next.offset
             seq = next.layout.firstSeq

@@ -8,18 +8,22 @@ public struct SpoolSettings: Equatable, Sendable {
     public var segmentSize: UInt64
     public var sync: SyncPolicy
     public var whenFull: WhenFull
+    /// Whether batches are written compressed while every output is more than a segment behind.
+    public var compressBacklog: Bool
     /// What stays after delivery.
     public var keep: KeepPolicy
 
     public init(
         maxSize: UInt64 = 4 << 30, keepFree: KeepFree = .fraction(0.05), segmentSize: UInt64 = 64 << 20,
-        sync: SyncPolicy = .interval(.seconds(1)), whenFull: WhenFull = .block, keep: KeepPolicy = .nothing
+        sync: SyncPolicy = .interval(.seconds(1)), whenFull: WhenFull = .block,
+        compressBacklog: Bool = true, keep: KeepPolicy = .nothing
     ) {
         self.maxSize = maxSize
         self.keepFree = keepFree
         self.segmentSize = segmentSize
         self.sync = sync
         self.whenFull = whenFull
+        self.compressBacklog = compressBacklog
         self.keep = keep
     }
 

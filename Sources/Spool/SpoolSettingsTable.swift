@@ -30,6 +30,11 @@ extension SpoolSettings {
                     + "'drop_oldest' the oldest events are lost to the outputs that have not delivered them, each of which "
                     + "ships a gap record."),
             Setting(
+                "compress_backlog", \.compressBacklog, .bool,
+                help:
+                    "Compresses (zlib) what is written while every output is more than a segment behind, so that a backlog "
+                    + "takes less room. Nothing is compressed while an output keeps up."),
+            Setting(
                 "keep", \.keep, .keepPolicy,
                 help:
                     "What stays on disk after every output has delivered it, to be sent again: 0, a duration, or a size. "

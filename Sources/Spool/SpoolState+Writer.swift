@@ -79,6 +79,20 @@ extension SpoolState.Guarded {
         return first
     }
 
+    /// Whether every output is more than a segment behind: whole segments of `segmentSize` bytes or more together lie between
+    /// it and what is written next.
+    func isBacklog(_ segmentSize: UInt64) -> Bool {
+        guard cursorsAreComplete, !cursors.isEmpty else { return false }
+        let furthest = cursors.values.reduce(0) { max($0, $1.next) }
+        var behind: UInt64 = 0
+        for segment in segments.reversed() {
+            if segment.first <= furthest { return false }
+            behind += segment.size
+            if behind >= segmentSize { return true }
+        }
+        return false
+    }
+
     /// How many of the oldest segments hold nothing at or behind `first`. The two newest always stay.
     func passedSegments(before first: UInt64) -> Int {
         var count = 0
@@ -100,6 +114,17 @@ extension SpoolState.Guarded {
         }
         return (segments[0], segments[1].first)
     }
+
+    /// Whether there are two segments, of which the older could go if there were a third: the two newest stay.
+    func isHeldByItsSuccessor(_ isDropping: Bool) -> Bool {
+        guard segments.count == 2, let needed = firstNeeded(isDurable: false, withAbandoned: false) else {
+            return false
+        }
+        return needed >= segments[1].first || isDropping
+    }
+
+    /// Whether the newest segment has no events.
+    var isNewestEmpty: Bool { segments.last.map { $0.first == nextSeq } ?? true }
 
     /// What is held for outputs that are not configured any more, in the order of their names.
     var abandoned: [AbandonedBacklog] {

@@ -1,6 +1,6 @@
 internal import Bytes
 
-/// Reads all of a spool: every checksum, the order of seqs, and the chain of every source's positions.
+/// Reads all of a spool: every checksum, what is compressed, the order of seqs, and the chain of every source's positions.
 struct SpoolVerification: ~Copyable {
     /// What was read.
     private(set) var summary = SpoolView.Verification()
@@ -8,6 +8,8 @@ struct SpoolVerification: ~Copyable {
     private let view: SpoolView
     private let tell: (SpoolFinding) -> Void
     private var scanner: SegmentScanner
+    private var inflater = BatchInflater()
+    private var inflated = ByteWriter(minimumCapacity: 0)
     /// Where every source stands; empty behind damage, up to the next position snapshot.
     private var sources = SourceTable()
     private var unknownVersion: SpoolError?
@@ -58,14 +60,19 @@ struct SpoolVerification: ~Copyable {
         var offset = start.offset
         var expected = segment.first
         while true {
+            var past: UInt64 = 0
             if case .batch(let layout, let index) = try scanner.batch(
                 at: offset, in: file, limit: segment.size, marker: marker),
                 layout.firstSeq == expected, layout.endSeq <= end
             {
-                take(layout, at: index, path: path, offset: offset)
-                offset += UInt64(layout.length)
-                expected = layout.endSeq
-                continue
+                if !layout.isCompressed || inflater.inflate(layout, at: index, of: scanner.buffer, into: &inflated) {
+                    take(layout, at: index, path: path, offset: offset)
+                    offset += UInt64(layout.length)
+                    expected = layout.endSeq
+                    continue
+                }
+                // Its checksum is right: it would be found again.
+                past = UInt64(BatchLayout.alignment)
             }
             // What stands behind a segment's last event is void.
             guard expected < end else { break }
@@ -75,7 +82,7 @@ struct SpoolVerification: ~Copyable {
                 break
             }
             let next = try scanner.findBatch(
-                from: offset, in: file, limit: segment.size, marker: marker, seqs: expected..<end)
+                from: offset + past, in: file, limit: segment.size, marker: marker, seqs: expected..<end)
             let damage = offset..<(next?.offset ?? segment.size)
             found(.damaged(segment: path, bytes: damage, seqs: expected..<(next?.layout.firstSeq ?? end)))
             guard let next else { break }

@@ -49,7 +49,6 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
         case tlsProtocol = "tls_protocol"
         case badFrame = "bad_frame"
         case frameTooLarge = "frame_too_large"
-        case badCompression = "bad_compression"
     }
 
     /// The kind of failure.

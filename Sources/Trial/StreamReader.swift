@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Compression
 internal import Transport
 
 /// Reads the events of one connection: decompressed if the stream begins as zlib or gzip does, taken apart by the

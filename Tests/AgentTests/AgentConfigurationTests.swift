@@ -45,6 +45,7 @@ private func minimal(_ output: String = "", input: String = "", agent: String = 
         #expect(configuration.spool.segmentSize == 64 << 20)
         #expect(configuration.spool.sync == .interval(.seconds(1)))
         #expect(configuration.spool.whenFull == .block && configuration.spool.keep == .nothing)
+        #expect(configuration.spool.compressBacklog)
         let input = try #require(configuration.inputs.first)
         #expect(input.name == "gateway")
         #expect(input.files == ["/var/log/access-gateway/*.log"])
@@ -91,7 +92,9 @@ private func minimal(_ output: String = "", input: String = "", agent: String = 
                   data_dir: /srv/gatepost
                   log: { level: debug, format: json }
                   enterprise_number: 4711
-                spool: { max_size: 1GiB, keep_free: 2GiB, segment_size: 16MiB, sync: always, when_full: drop_oldest, keep: 7d }
+                spool:
+                  { max_size: 1GiB, keep_free: 2GiB, segment_size: 16MiB, sync: always, when_full: drop_oldest,
+                    compress_backlog: no, keep: 7d }
                 inputs:
                   a:
                     files: /x/*.log
@@ -118,6 +121,7 @@ private func minimal(_ output: String = "", input: String = "", agent: String = 
                     timeouts: { connect: 1s, write: 2s, idle: 3s }
                   p:
                     to: tls://[2001:db8::1]
+                    replay: 36h
                     framing: newline
                     syslog: { facility: local3, app_name: gw, bom: yes }
                     tls: { min_version: 1.3, ciphers: TLS_AES_128_GCM_SHA256, verify: none, insecure: true,
@@ -134,7 +138,7 @@ private func minimal(_ output: String = "", input: String = "", agent: String = 
             configuration.spool
                 == SpoolSettings(
                     maxSize: 1 << 30, keepFree: .bytes(2 << 30), segmentSize: 16 << 20, sync: .always,
-                    whenFull: .dropOldest, keep: .age(.seconds(7 * 86_400))))
+                    whenFull: .dropOldest, compressBacklog: false, keep: .age(.seconds(7 * 86_400))))
         let a = configuration.inputs[0]
         #expect(a.files == ["/x/*.log"])
         #expect(a.excludeFiles == ["*.gz", "/x/y.log", "**/z.log"])
@@ -170,6 +174,7 @@ private func minimal(_ output: String = "", input: String = "", agent: String = 
         let p = configuration.outputs[1]
         #expect(p.endpoint == Endpoint(scheme: .tls, host: "2001:db8::1", port: 6514))
         #expect(p.framing == .newline)
+        #expect(p.replay == .within(.seconds(36 * 3600)))
         #expect(p.syslog.facility.code == 19)
         #expect(p.syslog.appName == "gw")
         #expect(p.syslog.hasByteOrderMark)

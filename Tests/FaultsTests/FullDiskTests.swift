@@ -18,7 +18,7 @@ extension Faults {
             let agent = try Agent(
                 in: folder, data: "\(disk.path)/data",
                 """
-                spool: { segment_size: 4MiB, keep_free: \(keepFree) }
+                spool: { segment_size: 4MiB, keep_free: \(keepFree), compress_backlog: false }
                 inputs: { gw: { files: ["\(log.path)"] } }
                 outputs:
                   siem:

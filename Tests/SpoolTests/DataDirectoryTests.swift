@@ -51,6 +51,36 @@ import Testing
         #expect(notices.all.contains { if case .foreignFile(link, _) = $0 { true } else { false } })
     }
 
+    @Test func aDirectoryThatIsMovedOrCopiedGoesOnWhereItWas() throws {
+        let directory = try TemporaryDirectory()
+        let old = directory.path + "/old"
+        let first = try Spool.open(directory: old, settings: settings)
+        let source = first.register(identity: [1], context: [2], position: Position(offset: 0))
+        let cursor = try first.openCursor(named: "siem", replay: .all)
+        first.append((1...100).map { "event \($0)" }, of: source, from: 0)
+        let waiter = first.makeWaiter()
+        #expect(eventually { first.wait(for: 100, as: waiter) {} })
+        cursor.acknowledge(next: 41, previous: 40)
+        let log = try first.readAll()
+        first.close()
+        let moved = directory.path + "/new/place"
+        try FileManager.default.createDirectory(atPath: directory.path + "/new", withIntermediateDirectories: false)
+        try FileManager.default.moveItem(atPath: old, toPath: moved)
+        let copied = try TemporaryDirectory(in: "/dev/shm")
+        try FileManager.default.copyItem(atPath: moved, toPath: copied.path + "/data")
+        for path in [moved, copied.path + "/data"] {
+            let notices = Notices()
+            let spool = try Spool.open(directory: path, settings: settings) { notices.add($0) }
+            #expect(try spool.readAll() == log)
+            #expect(spool.stream == first.stream)
+            #expect(spool.epoch != first.epoch)
+            #expect(spool.sources()[0].position == Position(offset: 792))
+            #expect(try spool.openCursor(named: "siem", replay: .none).next == 41)
+            #expect(notices.all == [])
+            spool.close()
+        }
+    }
+
     @Test func namesOfOutputsBecomeNamesOfFiles() {
         #expect(SpoolPaths.cursorName("siem-1_b") == "siem-1_b")
         #expect(SpoolPaths.cursorName("../x y") == "%2e.%2fx%20y")

@@ -48,7 +48,8 @@ import Testing
     func aFullDiskStopsAppendsAndNotReadersAndRoomBringsThemBack() throws {
         let disk = try #require(try SmallDisk(megabytes: 8))
         let spool = try Spool.open(
-            directory: disk.path + "/data", settings: SpoolSettings(keepFree: .bytes(0), segmentSize: 1 << 20))
+            directory: disk.path + "/data",
+            settings: SpoolSettings(keepFree: .bytes(0), segmentSize: 1 << 20, compressBacklog: false))
         defer { spool.close() }
         let source = spool.register(identity: [1], context: [2], position: Position(offset: 0))
         let cursor = try spool.openCursor(named: "siem", replay: .all)
@@ -74,7 +75,8 @@ import Testing
     func aDiskFilledByOthersFillsTheSpoolUntilTheyMakeRoom() throws {
         let disk = try #require(try SmallDisk(megabytes: 8))
         let spool = try Spool.open(
-            directory: disk.path + "/data", settings: SpoolSettings(keepFree: .fraction(0.5), segmentSize: 1 << 20))
+            directory: disk.path + "/data",
+            settings: SpoolSettings(keepFree: .fraction(0.5), segmentSize: 1 << 20, compressBacklog: false))
         defer { spool.close() }
         let source = spool.register(identity: [1], context: [2], position: Position(offset: 0))
         let other = disk.path + "/other"
@@ -144,6 +146,42 @@ import Testing
         #expect(log.gaps.reduce(0) { $0 + $1.count } + UInt64(log.events.count) == 200)
         #expect(disk.spool.status().lostEvents == [.abandoned: log.gaps.reduce(0) { $0 + $1.count }])
         #expect(try disk.spool.readAll(from: again.next).gaps.isEmpty)
+    }
+
+    @Test(arguments: [SpoolSettings.WhenFull.block, .dropOldest], [2000, 1 << 20])
+    func aLimitThatIsMadeSmallerLosesNothingUntilMoreComes(whenFull: SpoolSettings.WhenFull, segment: UInt64) throws {
+        let disk = try MemorySpool(settings: SpoolSettings(keepFree: .bytes(0), segmentSize: segment, sync: .always))
+        _ = try disk.spool.openCursor(named: "siem", replay: .all)
+        disk.append(1...200)
+        let log = try disk.spool.readAll()
+        disk.close()
+        disk.settings.maxSize = 10_000
+        disk.settings.whenFull = whenFull
+        try disk.restart()
+        let cursor = try disk.spool.openCursor(named: "siem", replay: .all)
+        disk.spool.allCursorsAreOpen()
+        for _ in 1...10 {
+            disk.clock.advance(milliseconds: 1000)
+            disk.spool.step()
+        }
+        #expect(disk.spool.status().bytes > 50_000)
+        #expect(try disk.spool.readAll() == log)
+        disk.append(201...202)
+        guard whenFull == .block else {
+            let after = try disk.spool.readAll()
+            #expect(after.gaps.map(\.reason) == [.dropOldest] && after.gaps[0].first == 1)
+            #expect(after.events.map(\.seq) == Array(after.gaps[0].last + 1...202))
+            #expect(disk.spool.status().bytes <= 10_000)
+            return
+        }
+        #expect(disk.spool.status().nextSeq == 201 && disk.spool.makeBatch() == nil)
+        #expect(try disk.spool.readAll() == log)
+        cursor.acknowledge(next: 201, previous: nil)
+        disk.clock.advance(milliseconds: 1000)
+        disk.spool.step()
+        disk.append(202...203)
+        #expect(disk.spool.status().bytes <= 10_000)
+        #expect(try disk.spool.readAll(from: 201).texts == (201...203).map(MemorySpool.text))
     }
 
     @Test func roomThatIsShortFromTheStartGivesNothingUp() throws {

@@ -42,6 +42,8 @@ final class SpoolModel {
     private var reader: SpoolReader
     private var connectionNumber = 0
     var log: [String] = []
+    /// Restarts that found a compressed batch.
+    private(set) var timesCompressed = 0
 
     static let directory = "/data"
 
@@ -52,7 +54,8 @@ final class SpoolModel {
             maxSize: random.once(in: 3) ? 20_000 : 1 << 30, keepFree: .bytes(0),
             segmentSize: 600 + random.next() % 4000,
             sync: random.once(in: 3) ? .always : .interval(.milliseconds(100)),
-            whenFull: random.once(in: 3) ? .dropOldest : .block, keep: Self.keep(&random))
+            whenFull: random.once(in: 3) ? .dropOldest : .block, compressBacklog: !random.once(in: 4),
+            keep: Self.keep(&random))
         spool = try Self.open(settings, fileSystem, clock, notices)
         reader = spool.makeReader(at: 1)
         try begin()
@@ -336,6 +339,7 @@ final class SpoolModel {
         if first > UInt64(seen.count) + 1 {
             seen += [Seen?](repeating: nil, count: Int(first) - seen.count - 1)
         }
+        if isSomethingCompressed() { timesCompressed += 1 }
         let kept = try spool.readAll(from: first)
         guard kept.gaps.isEmpty else { throw Failure(description: "gaps after a restart: \(kept.gaps)") }
         for event in kept.events {
@@ -359,6 +363,17 @@ final class SpoolModel {
         rewind()
         try checkFiles()
         try checkGaps()
+    }
+
+    private func isSomethingCompressed() -> Bool {
+        fileSystem.paths.contains { path in
+            let bytes = fileSystem.contents(path)
+            guard path.hasSuffix(".seg"), bytes.count > 80 else { return false }
+            let marker = bytes[40..<48]
+            return stride(from: 80, to: bytes.count - 88, by: 8).contains {
+                bytes[$0 + 52] == 1 && bytes[$0..<$0 + 8] == marker
+            }
+        }
     }
 
     /// Every file's events are there once and in order, up to the position that the spool keeps.

@@ -8,15 +8,18 @@ import Testing
     @Test func nothingIsLostOrTwiceOrAnotherUnderTheSameIDWhateverFails() throws {
         let environment = ProcessInfo.processInfo.environment
         if let seed = environment["GATEPOST_SPOOL_SEED"].flatMap(UInt64.init) {
-            try run(seed: seed, tellsStory: true)
+            _ = try run(seed: seed, tellsStory: true)
             return
         }
         let base = UInt64.random(in: 0..<1 << 40)
         let count = environment["GATEPOST_SPOOL_RUNS"].flatMap(UInt64.init) ?? 300
-        for number in 0..<count { try run(seed: base + number, tellsStory: false) }
+        var timesCompressed = 0
+        for number in 0..<count { timesCompressed += try run(seed: base + number, tellsStory: false) }
+        #expect(timesCompressed > 0, "no run had a compressed batch")
     }
 
-    private func run(seed: UInt64, tellsStory: Bool) throws {
+    /// - Returns: how often compressed batches were read again.
+    private func run(seed: UInt64, tellsStory: Bool) throws -> Int {
         let model: SpoolModel
         do {
             model = try SpoolModel(seed: seed)
@@ -26,6 +29,7 @@ import Testing
         }
         do {
             try model.run(steps: 150)
+            return model.timesCompressed
         } catch {
             if tellsStory { print(model.log.joined(separator: "\n")) }
             Issue.record("seed \(seed): \(error)")

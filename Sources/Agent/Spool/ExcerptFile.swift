@@ -1,6 +1,6 @@
 public import Bytes
+import Compression
 import Inputs
-import Transport
 
 #if canImport(Glibc)
     import Glibc

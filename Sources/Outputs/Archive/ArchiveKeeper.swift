@@ -1,4 +1,5 @@
 import Bytes
+import Compression
 import Glibc
 import Transport
 

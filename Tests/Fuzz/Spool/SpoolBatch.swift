@@ -17,11 +17,22 @@ enum SpoolBatch: FuzzTarget {
         precondition(layout.contentLength <= length, "what is in a batch ends in it")
         readDefinitions(layout, buffer)
         readRuns(layout, buffer)
+        guard layout.isCompressed else { return readEvents(layout, buffer, from: layout.lengthsOffset) }
+        var inflated = ByteWriter(minimumCapacity: 0)
+        var inflater = BatchInflater()
+        let isWhole = inflater.inflate(layout, at: 0, of: buffer, into: &inflated)
+        precondition(inflated.count <= layout.eventsLength + 1, "no more is inflated than the batch says")
+        if isWhole { readEvents(layout, inflated, from: 0) }
+    }
+
+    /// Of what is not compressed, or not any more: lengths begin at `start`.
+    private static func readEvents(_ layout: BatchLayout, _ buffer: borrowing ByteWriter, from start: Int) {
         var total = 0
         for index in 0..<layout.eventCount {
-            total += Int(buffer.little(UInt32.self, at: layout.lengthsOffset + 4 * index) & ~BatchLayout.partFlag)
+            total += Int(buffer.little(UInt32.self, at: start + 4 * index) & ~BatchLayout.partFlag)
         }
-        precondition(layout.dataOffset + total == layout.contentLength, "every event is in its batch")
+        precondition(total == layout.dataBytes, "every event is in its batch")
+        precondition(start + layout.eventsLength <= buffer.count, "all that the batch says of its events is there")
     }
 
     private static func readDefinitions(_ layout: BatchLayout, _ buffer: borrowing ByteWriter) {

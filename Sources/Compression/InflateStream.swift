@@ -51,10 +51,10 @@ public struct InflateStream: ~Copyable {
 
     /// Appends to `out` at most `limit` bytes of what `input` holds.
     /// - Returns: how many bytes of `input` were consumed, and how the call ended.
-    /// - Throws: `bad_compression` with zlib's words: nothing behind this point can be read.
+    /// - Throws: what zlib says: nothing behind this point can be read.
     public mutating func inflate(
         _ input: RawSpan, into out: inout ByteWriter, atMost limit: Int
-    ) throws(TransportError) -> (consumed: Int, outcome: Outcome) {
+    ) throws(InflateError) -> (consumed: Int, outcome: Outcome) {
         let outcome = unsafe input.withUnsafeBytes { unsafe run($0, into: &out, limit: limit) }
         switch outcome.code {
         case Z_OK, Z_BUF_ERROR:
@@ -91,12 +91,9 @@ public struct InflateStream: ~Copyable {
         return (code, piece - Int(unsafe stream.pointee.avail_in), out.count == end)
     }
 
-    private func failure(_ code: Int32) -> TransportError {
+    private func failure(_ code: Int32) -> InflateError {
         let text = unsafe stream.pointee.msg.map { unsafe String(cString: $0) } ?? "code \(code)"
-        return TransportError(
-            .badCompression, attempt: "decompressing the stream",
-            cause: "\(text), after \(unsafe stream.pointee.total_in) bytes",
-            remedy: "have the sender write a zlib or gzip stream, or none")
+        return InflateError(cause: text, offset: UInt64(unsafe stream.pointee.total_in))
     }
 }
 

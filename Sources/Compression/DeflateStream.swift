@@ -1,8 +1,9 @@
 public import Bytes
 import CZlib
 
-/// One zlib stream (RFC 1950) per connection, or gzip stream (RFC 1952) per file or body; a connection's is flushed to a byte boundary with each batch, as rsyslog's
-/// `compression.mode="stream:always"` writes and reads it. Its memory (some 256 KiB) is allocated once.
+/// One zlib stream (RFC 1950) per connection, or gzip stream (RFC 1952) per file or body. A connection's is flushed to a
+/// byte boundary with each batch, as rsyslog's `compression.mode="stream:always"` writes and reads it. Its memory (some
+/// 256 KiB) is allocated once.
 @safe
 public struct DeflateStream: ~Copyable {
     // zlib keeps the structure's address, so it must not move.
