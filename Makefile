@@ -43,7 +43,8 @@ format: ## Formats all Swift sources in place
 
 bench: setup build ## Measures gatepost beside rsyslog and syslog-ng, and the spool beside bare writes
 	$(SWIFT) build -c release --static-swift-stdlib --product SpoolBench
-	.build/release/SpoolBench
+	$(BINARY) simulate --shape audit --events 200000 --seed 1 --to - >.build/spool-bench.log
+	.build/release/SpoolBench --lines .build/spool-bench.log
 	/usr/bin/python3 Benchmarks/bench.py --gatepost $(BINARY)
 
 clean: ## Removes what was built; .peers/ stays

@@ -8,6 +8,7 @@ struct SpoolBench {
         var folder = "."
         var backlog: UInt64 = 10 << 30
         var amount: UInt64 = 2 << 30
+        var lines: String?
         var arguments = CommandLine.arguments.dropFirst()
         while let argument = arguments.popFirst() {
             guard let value = arguments.popFirst() else { return usage() }
@@ -15,6 +16,7 @@ struct SpoolBench {
             case "--dir": folder = value
             case "--backlog-mib": backlog = (UInt64(value) ?? 0) << 20
             case "--append-mib": amount = (UInt64(value) ?? 0) << 20
+            case "--lines": lines = value
             // A process of its own, so that what it takes is the start's alone.
             case "--start": return try Start.measureHere(directory: value)
             default: return usage()
@@ -27,11 +29,12 @@ struct SpoolBench {
         ChecksumSpeed.measure(corpus)
         try Appending(place: place, corpus: corpus, amount: amount).measure()
         try SyncAlways(place: place, corpus: corpus).measure()
+        if let lines { try Backlog(place: place, lines: Corpus.lines(of: lines)).measure() }
         try Start(place: place, corpus: corpus, backlog: backlog).measure()
     }
 
     private static func usage() {
-        print("usage: spool-bench [--dir DIR] [--append-mib N] [--backlog-mib N]")
+        print("usage: spool-bench [--dir DIR] [--append-mib N] [--backlog-mib N] [--lines FILE]")
         exit(64)
     }
 }

@@ -8,13 +8,19 @@ struct SpoolFeed {
     private let room = DispatchFlag()
     private let durable = DispatchFlag()
     private let waiter: WaiterID
-    private let line: [UInt8]
+    private let lines: [[UInt8]]
+    private var turn = 0
     private var offset: UInt64 = 0
     private var events: UInt64 = 0
 
     init(_ spool: Spool, corpus: Corpus) {
+        self.init(spool, lines: [corpus.line])
+    }
+
+    /// - Parameter lines: given again and again, in this order.
+    init(_ spool: Spool, lines: [[UInt8]]) {
         self.spool = spool
-        line = corpus.line
+        self.lines = lines
         source = spool.register(identity: Array("bench".utf8), context: [], position: Position(offset: 0))
         waiter = spool.makeWaiter()
         spool.onRoom { [room] in room.raise() }
@@ -32,13 +38,12 @@ struct SpoolFeed {
         guard let batch = made else { preconditionFailure("the loop above ends with a batch") }
         batch.beginRun(source: source, before: Position(offset: offset))
         let begin = offset
-        line.withUnsafeBytes { line in
-            repeat {
-                batch.add(line)
-                offset += UInt64(line.count)
-                events += 1
-            } while batch.byteCount + line.count <= bytes
-        }
+        repeat {
+            lines[turn].withUnsafeBytes { batch.add($0) }
+            offset += UInt64(lines[turn].count)
+            events += 1
+            turn = (turn + 1) % lines.count
+        } while batch.byteCount + lines[turn].count <= bytes
         batch.endRun(after: Position(offset: offset))
         precondition(spool.append(batch) == .accepted, "the spool took no batch: the disk refuses")
         return offset - begin

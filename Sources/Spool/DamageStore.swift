@@ -3,9 +3,18 @@
 struct DamageStore {
     let fileSystem: any SpoolFileSystem
     let paths: SpoolPaths
-
     /// Bytes that may be kept; what comes on top stays in its segment as long as that lives.
-    static let limit: UInt64 = 256 << 20
+    let limit: UInt64
+
+    /// Bytes that are kept.
+    func bytes() throws(FileError) -> UInt64 {
+        do throws(FileError) {
+            return try fileSystem.list(paths.damaged).reduce(0) { $0 + $1.size }
+        } catch {
+            if error.isMissingFile { return 0 }
+            throw error
+        }
+    }
 
     /// Copies `range` of a segment's file to `<first seq>-<offset>-<end>.damaged`.
     /// - Returns: the copy's path; nil if there is nothing in the range but zeros, or no room for it.
@@ -19,7 +28,7 @@ struct DamageStore {
             if entry.name == name { return path }
             kept += entry.size
         }
-        guard kept + UInt64(range.count) <= Self.limit else { return nil }
+        guard kept + UInt64(range.count) <= limit else { return nil }
         try copy(range, of: file, to: path)
         return path
     }

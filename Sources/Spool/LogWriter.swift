@@ -184,7 +184,7 @@ final class LogWriter {
         let (others, mayExceed) = state.withLock { guarded in
             // A third segment, for which this batch is needed, lets the oldest go, however large that is beside `max_size`.
             (
-                guarded.segments.dropLast().reduce(0) { $0 + $1.size },
+                guarded.segments.dropLast().reduce(guarded.setAsideBytes) { $0 + $1.size },
                 guarded.isHeldByItsSuccessor(state.settings.whenFull == .dropOldest) && guarded.isNewestEmpty
             )
         }

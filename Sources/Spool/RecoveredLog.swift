@@ -11,4 +11,6 @@ struct RecoveredLog {
     var cursors: [String: StoredCursor]
     /// What was dropped for want of room.
     var losses = LossTable()
+    /// Bytes in `spool/damaged/`.
+    var setAsideBytes: UInt64 = 0
 }

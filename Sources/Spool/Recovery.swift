@@ -3,8 +3,12 @@
 struct Recovery {
     let environment: SpoolEnvironment
     let paths: SpoolPaths
+    let settings: SpoolSettings
 
     private var fileSystem: any SpoolFileSystem { environment.fileSystem }
+    private var damageStore: DamageStore {
+        DamageStore(fileSystem: fileSystem, paths: paths, limit: settings.setAsideLimit)
+    }
 
     func run() throws(SpoolError) -> RecoveredLog {
         let segments = try findSegments()
@@ -12,6 +16,7 @@ struct Recovery {
         let cursors = try CursorStore(environment: environment, paths: paths).readAll(identity: identity)
         var log = try recover(segments, identity: identity, cursors: cursors)
         log.losses = try LossLedger.read(environment, paths)
+        log.setAsideBytes = try attempt { () throws(FileError) in try damageStore.bytes() }
         return log
     }
 
@@ -192,7 +197,7 @@ struct Recovery {
     /// Keeps a range; nil where it cannot be, which is no reason not to start.
     private func keep(_ range: Range<UInt64>, of file: OpenFile, segment: UInt64) -> String? {
         do throws(FileError) {
-            return try DamageStore(fileSystem: fileSystem, paths: paths).keep(range, of: file, segment: segment)
+            return try damageStore.keep(range, of: file, segment: segment)
         } catch {
             environment.observer(.failing(reason: error.asSpoolError.description))
             return nil

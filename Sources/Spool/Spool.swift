@@ -39,7 +39,7 @@ public final class Spool: Sendable {
         let paths = SpoolPaths(root: directory)
         let lock = try DataDirectory(environment: environment, paths: paths).take()
         do throws(SpoolError) {
-            let log = try Recovery(environment: environment, paths: paths).run()
+            let log = try Recovery(environment: environment, paths: paths, settings: settings).run()
             let state = SpoolState(environment: environment, paths: paths, settings: settings, log: log)
             let spool = Spool(state: state, lock: lock)
             // The new epoch is durable before anything can be appended, unless the disk refuses.
@@ -92,7 +92,7 @@ public final class Spool: Sendable {
     public func status() -> SpoolStatus {
         state.withLock { guarded in
             SpoolStatus(
-                health: guarded.health, bytes: guarded.segments.reduce(0) { $0 + $1.size },
+                health: guarded.health, bytes: guarded.segments.reduce(guarded.setAsideBytes) { $0 + $1.size },
                 limitBytes: state.settings.maxSize, segments: guarded.segments.count,
                 firstSeq: guarded.segments.first?.first ?? guarded.nextSeq, durableEnd: guarded.watermark.seq,
                 nextSeq: guarded.nextSeq, waitingBatches: guarded.queue.count, syncs: guarded.syncs,

@@ -326,8 +326,11 @@ public struct SpoolReader: ~Copyable {
         }
         var kept: String?
         do throws(FileError) {
-            kept = try DamageStore(fileSystem: state.environment.fileSystem, paths: state.paths)
-                .keep(range, of: segment.file, segment: segment.first)
+            let store = DamageStore(
+                fileSystem: state.environment.fileSystem, paths: state.paths, limit: state.settings.setAsideLimit)
+            kept = try store.keep(range, of: segment.file, segment: segment.first)
+            let bytes = try store.bytes()
+            state.withLock { $0.setAsideBytes = bytes }
         } catch {
             state.notify(.failing(reason: error.asSpoolError.description))
         }

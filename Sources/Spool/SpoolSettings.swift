@@ -13,6 +13,9 @@ public struct SpoolSettings: Equatable, Sendable {
     /// What stays after delivery.
     public var keep: KeepPolicy
 
+    /// Bytes of damaged ranges that are kept, and count towards ``maxSize``.
+    var setAsideLimit: UInt64 { min(256 << 20, maxSize / 8) }
+
     public init(
         maxSize: UInt64 = 4 << 30, keepFree: KeepFree = .fraction(0.05), segmentSize: UInt64 = 64 << 20,
         sync: SyncPolicy = .interval(.seconds(1)), whenFull: WhenFull = .block,

@@ -46,6 +46,8 @@ final class SpoolState: Sendable {
         var syncs = SpoolStatus.SyncStatistics()
         /// Places of damage met, so that each is told once.
         var damages: Set<DamagePlace> = []
+        /// Bytes in `spool/damaged/`.
+        var setAsideBytes: UInt64
         var timesGivenUp: UInt64 = 0
         /// What was dropped for want of room, and the segment that is being dropped.
         var losses: LossTable
@@ -76,7 +78,7 @@ final class SpoolState: Sendable {
             Guarded(
                 sources: log.sources, segments: log.segments,
                 watermark: Watermark(seq: log.nextSeq, serial: 0, offset: 0), nextSeq: log.nextSeq,
-                stored: log.cursors, losses: log.losses))
+                stored: log.cursors, setAsideBytes: log.setAsideBytes, losses: log.losses))
     }
 
     func withLock<R>(_ body: (inout sending Guarded) -> sending R) -> sending R {

@@ -1,7 +1,7 @@
 /// The state of the spool at one moment, for status, metrics and log.
 public struct SpoolStatus: Equatable, Sendable {
     public var health: Health
-    /// Bytes of all segments on disk.
+    /// Bytes on disk: of all segments, and of damaged ranges that are kept.
     public var bytes: UInt64
     /// `max_size`.
     public var limitBytes: UInt64

@@ -47,7 +47,7 @@ public final class SpoolView: Sendable {
         // A copy that is looked at on another machine is still that of its own stream.
         environment.machineID = nil
         environment.observer = { told.add($0) }
-        var log = try Recovery(environment: environment, paths: paths).run()
+        var log = try Recovery(environment: environment, paths: paths, settings: SpoolSettings()).run()
         let owner: Int32?
         do throws(FileError) {
             // Asked afterwards: what an agent wrote that has ended since, the next one keeps.

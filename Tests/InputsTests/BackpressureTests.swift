@@ -16,7 +16,8 @@ import Testing
     }
 
     @Test func aFullSpoolStopsReadingAndNotFinding() throws {
-        let settings = SpoolSettings(maxSize: 2 << 20, keepFree: .bytes(0), segmentSize: 256 << 10, sync: .always)
+        let settings = SpoolSettings(
+            maxSize: 2 << 20, keepFree: .bytes(0), segmentSize: 256 << 10, sync: .always, compressBacklog: false)
         let bench = try TailBench(spool: settings)
         let cursor = try bench.spool.openCursor(named: "siem", replay: .all)
         bench.spool.allCursorsAreOpen()

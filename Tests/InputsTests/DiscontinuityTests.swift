@@ -13,7 +13,8 @@ import Testing
 
     /// A spool of 2 MiB that is full before the file is read to its end.
     private static func makeFullBench(_ change: (inout InputSettings) -> Void) throws -> (TailBench, Cursor) {
-        let settings = SpoolSettings(maxSize: 2 << 20, keepFree: .bytes(0), segmentSize: 256 << 10, sync: .always)
+        let settings = SpoolSettings(
+            maxSize: 2 << 20, keepFree: .bytes(0), segmentSize: 256 << 10, sync: .always, compressBacklog: false)
         let bench = try TailBench(spool: settings)
         let cursor = try bench.spool.openCursor(named: "siem", replay: .all)
         bench.spool.allCursorsAreOpen()
