@@ -9,6 +9,7 @@ public final class Agent: Sendable {
     private let spool: Spool
     private let tailer: FileTailer
     private let outputs: [Output]
+    private let replays: ReplayDesk
     private let admin: AdminServer
     private let logger: Logger
 
@@ -28,12 +29,14 @@ public final class Agent: Sendable {
         do {
             let key = try RedactionKey.loadOrCreate(directory + "/redaction.key")
             let spool = spool
-            outputs = try configuration.outputs.map { settings in
+            let outputs = try configuration.outputs.map { settings in
                 try Output(
                     settings: settings, spool: spool, key: key, agent: configuration.agent.name,
                     enterpriseNumber: configuration.agent.enterpriseNumber, unparsed: unparsed, logger: logger)
             }
+            self.outputs = outputs
             spool.allCursorsAreOpen()
+            replays = ReplayDesk(configuration, spool: spool, outputs: outputs, key: key, logger: logger)
             tailer = try FileTailer(
                 inputs: configuration.inputs, agentName: configuration.agent.name, spool: spool, logger: logger)
             try tailer.start()
@@ -45,7 +48,8 @@ public final class Agent: Sendable {
             let report = AgentReport(
                 configuration, spool: spool, tailer: tailer, outputs: outputs, unparsed: unparsed)
             admin = try AdminServer(
-                configuration.agent.admin, agentName: configuration.agent.name, routes: report.routes, logger: logger
+                configuration.agent.admin, agentName: configuration.agent.name,
+                routes: report.routes + [SpoolDrop.route(on: spool)] + replays.routes, logger: logger
             ) { report.takeSample() }
         } catch {
             tailer.stop()
@@ -108,6 +112,7 @@ public final class Agent: Sendable {
     /// Stops reading, makes durable what was read, lets what was sent settle for `grace`, and lets the spool go.
     public func stop(grace: Duration) async {
         tailer.stop()
+        replays.stop()
         await withTaskGroup { group in
             for output in outputs {
                 group.addTask { [logger] in

@@ -63,9 +63,15 @@ public struct PointInTime: Equatable, Sendable {
     }
 
     /// In UTC, to the second, as RFC 3339: `2026-03-01T08:00:00Z`.
-    public var utcText: String {
+    public var utcText: String { text(fractionDigits: 0) }
+
+    /// In UTC, as RFC 3339, to the nanosecond.
+    var exactText: String { text(fractionDigits: 9) }
+
+    private func text(fractionDigits: Int) -> String {
         var text = ByteWriter(minimumCapacity: 32)
-        EventTime(unixSeconds: seconds, nanoseconds: 0).appendRFC3339(to: &text, maximumFractionDigits: 0)
+        EventTime(unixSeconds: seconds, nanoseconds: nanoseconds)
+            .appendRFC3339(to: &text, maximumFractionDigits: fractionDigits)
         return text.string()
     }
 

@@ -9,7 +9,7 @@ struct SpoolLog: Sendable {
         switch notice {
         case .newStream, .working:
             logger.info("\(notice)")
-        case .tailCut, .foreignFile, .full, .cursorBeyondTail:
+        case .tailCut, .foreignFile, .full, .cursorBeyondTail, .droppedOnRequest:
             logger.warning("\(notice)")
         case .damage, .missing, .brokenChain, .cursorUnreadable, .failing, .givenUp, .dropped,
             .ledgerUnreadable:

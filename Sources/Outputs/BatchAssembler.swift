@@ -31,6 +31,8 @@ final class BatchAssembler {
     private let maxBytes: Int
     private let maxEvents: Int
     private let agent: String
+    /// The seq where it ends; `UInt64.max`: it does not.
+    private let end: UInt64
     /// Whether this output takes less than everything, so that each event says which was before it.
     private let isSelective: Bool
 
@@ -60,6 +62,8 @@ final class BatchAssembler {
     private(set) var lostEvents: [String: UInt64] = [:]
     /// Events in the batch.
     private(set) var events = 0
+    /// Where the cursor stands before the batch, and the last chosen event before there.
+    private var origin: (next: UInt64, previous: UInt64?)
     /// Where the cursor stands behind the batch, and the last chosen event before there.
     private var next: UInt64
     private var nextPrevious: UInt64?
@@ -67,7 +71,7 @@ final class BatchAssembler {
     private(set) var previous: UInt64?
 
     init(
-        settings: OutputSettings, reader: consuming SpoolReader, redactor: consuming Redactor,
+        settings: OutputSettings, reader: consuming SpoolReader, end: UInt64?, redactor: consuming Redactor,
         renderer: consuming Renderer, agent: String, previous: UInt64?, unparsed: UnparsedTally
     ) {
         framing = settings.framing
@@ -77,7 +81,9 @@ final class BatchAssembler {
         sources = SourceCache(inputs: settings.from.map(Set.init), agent: agent)
         next = reader.position
         nextPrevious = previous
+        origin = (next: reader.position, previous: previous)
         self.reader = reader
+        self.end = end ?? .max
         self.redactor = redactor
         self.renderer = renderer
         self.agent = agent
@@ -96,6 +102,7 @@ final class BatchAssembler {
         if !carry.isEmpty { return .full }
         var skipped = 0
         while events < maxEvents, batch.count < maxBytes {
+            if reader.position >= end { return events == 0 ? .empty : .full }
             let start = batch.count
             let before = previous
             switch try reader.next() {
@@ -107,6 +114,11 @@ final class BatchAssembler {
                     continue
                 }
             case .gap(let gap):
+                // In a replay, what went from the spool meanwhile was delivered once.
+                guard end == .max || gap.reason == .damaged else {
+                    if events == 0 { next = reader.position }
+                    continue
+                }
                 append(gap)
             case .end:
                 return events == 0 ? .empty : .partial(since: begun)
@@ -133,6 +145,7 @@ final class BatchAssembler {
         _ body: (borrowing ByteWriter, SentBatch) throws(TransportError) -> R
     ) throws(TransportError) -> R {
         let sent = SentBatch(next: next, previous: nextPrevious, events: events, renderedBytes: batch.count)
+        origin = (next: next, previous: nextPrevious)
         swap(&batch, &sending)
         batch.removeAll()
         events = 0
@@ -151,6 +164,16 @@ final class BatchAssembler {
         return try body(sending, sent)
     }
 
+    /// What is before the mark was dropped on request: gap records stand for it, also for what is in the batch.
+    /// - Parameter delivered: where the cursor is.
+    func drop(_ mark: DropMark?, delivered: UInt64) {
+        guard mark != reader.dropMark else { return }
+        reader.dropMark = mark
+        guard let mark, events > 0 || !carry.isEmpty else { return }
+        let first = max(origin.next, delivered)
+        if first < mark.end { rewind(to: first, previous: origin.previous) }
+    }
+
     /// Forgets the batch and reads on from `seq`.
     func rewind(to seq: UInt64, previous: UInt64?) {
         batch.removeAll()
@@ -160,6 +183,7 @@ final class BatchAssembler {
         reader.seek(to: seq)
         next = seq
         nextPrevious = previous
+        origin = (next: seq, previous: previous)
         self.previous = previous
         gapTimes = gapTimes.filter { $0.key >= seq }
     }

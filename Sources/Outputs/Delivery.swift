@@ -25,7 +25,7 @@ final class Delivery: LinkUser {
     private let settings: OutputSettings
     private let eventLoop: any EventLoop
     private let spool: Spool
-    private let cursor: Cursor
+    private let place: any DeliveryPlace
     private let waiter: WaiterID
     private let assembler: BatchAssembler
     private let route: any Route
@@ -56,13 +56,14 @@ final class Delivery: LinkUser {
     private let observationInterval: TimeAmount
 
     init(
-        settings: OutputSettings, eventLoop: any EventLoop, spool: Spool, cursor: Cursor, assembler: BatchAssembler,
+        settings: OutputSettings, eventLoop: any EventLoop, spool: Spool, place: any DeliveryPlace,
+        assembler: BatchAssembler,
         route: any Route, board: OutputBoard, logger: Logger
     ) {
         self.settings = settings
         self.eventLoop = eventLoop
         self.spool = spool
-        self.cursor = cursor
+        self.place = place
         self.assembler = assembler
         self.route = route
         self.board = board
@@ -140,14 +141,16 @@ final class Delivery: LinkUser {
 
     /// Without a link: begins the next batch, so that it is known since when events wait.
     private func lookAhead() {
-        guard case .disconnected = state, stopping == nil, oldestArrival == nil, .now() >= readAgainAt else { return }
+        guard case .disconnected = state, stopping == nil, .now() >= readAgainAt else { return }
+        assembler.drop(place.dropMark, delivered: place.next)
+        guard oldestArrival == nil else { return }
         switch fill() {
         case .full, .partial:
             board.update { $0.oldestArrival = oldestArrival }
         case .skipped:
             eventLoop.assumeIsolated().execute { self.lookAhead() }
         case .empty:
-            if !waitForSpool() { eventLoop.assumeIsolated().execute { self.lookAhead() } }
+            if place.end == nil, !waitForSpool() { eventLoop.assumeIsolated().execute { self.lookAhead() } }
         case .failed:
             break
         }
@@ -183,6 +186,10 @@ final class Delivery: LinkUser {
                 }
             case .empty:
                 skipUnchosen(link)
+                if let end = place.end {
+                    if place.next >= end { closeOrderly(link) }
+                    return
+                }
                 if waitForSpool() { return }
             case .skipped:
                 // Other things have their turn: answers, the stop.
@@ -204,6 +211,7 @@ final class Delivery: LinkUser {
 
     private func fill() -> Fill {
         do {
+            assembler.drop(place.dropMark, delivered: place.next)
             switch try assembler.fill(now: .now()) {
             case .full: return .full
             case .partial(let since): return .partial(since: since)
@@ -254,9 +262,9 @@ final class Delivery: LinkUser {
 
     /// Moves the cursor over events that this output does not take, when nothing before them is unsettled.
     private func skipUnchosen(_ link: any Link) {
-        guard link.unsettled.isEmpty, assembler.position > cursor.next else { return }
-        cursor.acknowledge(next: assembler.position, previous: assembler.previous)
-        board.update { $0.next = cursor.next }
+        guard link.unsettled.isEmpty, assembler.position > place.next else { return }
+        place.acknowledge(next: assembler.position, previous: assembler.previous)
+        board.update { $0.next = place.next }
     }
 
     /// - Returns: false if there is more to read already.
@@ -316,7 +324,7 @@ final class Delivery: LinkUser {
 
     private func settle(_ batches: [SentBatch], on link: any Link) {
         guard let last = batches.last else { return }
-        cursor.acknowledge(next: last.next, previous: last.previous)
+        place.acknowledge(next: last.next, previous: last.previous)
         arrivals.removeFirst(min(batches.count, arrivals.count))
         backoff.reset()
         if link.unsettled.isEmpty { window.allSettled() }
@@ -361,7 +369,7 @@ final class Delivery: LinkUser {
         // What was sent, or was to be sent, first is again the first.
         let oldest = oldestArrival
         arrivals.removeAll()
-        assembler.rewind(to: cursor.next, previous: cursor.previous)
+        assembler.rewind(to: place.next, previous: place.previous)
         board.update { $0.oldestArrival = oldest }
         board.update { $0.resentEvents += unsettled.events }
         if stopping != nil {

@@ -10,8 +10,8 @@ public final class Cursor: Sendable {
 
     private struct Guarded {
         var value: StoredCursor
-        /// `value.next` as of the last sync.
-        var synced: UInt64
+        /// `value` as of the last sync; nil before the first.
+        var synced: StoredCursor?
         var file: OpenFile?
         var slot = 0
         var syncedSlot: Int?
@@ -30,15 +30,21 @@ public final class Cursor: Sendable {
     init(name: String, state: SpoolState, value: StoredCursor, file: OpenFile?, slot: Int) {
         self.name = name
         self.state = state
-        guarded = Mutex(Guarded(value: value, synced: 0, file: file, slot: slot, isUnwritten: true))
+        guarded = Mutex(Guarded(value: value, file: file, slot: slot, isUnwritten: true))
     }
 
     /// The first seq that is not acknowledged.
     public var next: UInt64 { guarded.withLock { $0.value.next } }
     /// The seq of the last event before ``next`` that the output chose; nil if there was none.
     public var previous: UInt64? { guarded.withLock { $0.value.previous } }
+    /// What was dropped of the backlog on request and not yet told.
+    public var dropMark: DropMark? { guarded.withLock { $0.value.pendingMark } }
+    /// The first seq whose event is still to be sent.
+    public var needed: UInt64 { guarded.withLock { $0.value.needed } }
     /// ``next`` as it would be found after a power cut.
-    var syncedNext: UInt64 { guarded.withLock { $0.synced } }
+    var syncedNext: UInt64 { guarded.withLock { $0.synced?.next ?? 0 } }
+    /// ``needed`` as it would be found after a power cut.
+    var syncedNeeded: UInt64 { guarded.withLock { $0.synced?.needed ?? 0 } }
 
     /// Moves the cursor on and stores it, so that it outlives the process; the writer syncs it. A cursor does not go
     /// back, nor beyond what is durable. What cannot be stored is kept in memory and stored later.
@@ -54,6 +60,20 @@ public final class Cursor: Sendable {
         guard isForward else { return }
         store()
         if next >= state.removalThreshold.load(ordering: .relaxed) { state.signal.raise() }
+    }
+
+    /// Drops what is not acknowledged before `mark`, and stores that; the writer syncs it.
+    /// - Returns: what is dropped that was not dropped before; nil if nothing is.
+    func drop(_ mark: DropMark) -> ClosedRange<UInt64>? {
+        let range = guarded.withLock { cursor -> ClosedRange<UInt64>? in
+            let first = cursor.value.needed
+            guard mark.end > first else { return nil }
+            cursor.value.mark = mark
+            cursor.isUnwritten = true
+            return first...(mark.end - 1)
+        }
+        if range != nil { store() }
+        return range
     }
 
     /// Writes the value to a slot that is neither the last synced nor being synced, if it is newer than the file's.
@@ -98,15 +118,15 @@ public final class Cursor: Sendable {
     func sync() throws(FileError) -> Bool {
         try makeFile()
         store()
-        let job = guarded.withLock { cursor -> (OpenFile, UInt64)?? in
+        let job = guarded.withLock { cursor -> (OpenFile, StoredCursor)?? in
             if cursor.isWriting || cursor.isUnwritten { return .some(nil) }
             guard cursor.isUnsynced, let file = cursor.file else { return nil }
             cursor.syncingSlot = cursor.slot
             cursor.isUnsynced = false
-            return (file, cursor.value.next)
+            return (file, cursor.value)
         }
         guard let job else { return true }
-        guard let (file, next) = job else { return false }
+        guard let (file, value) = job else { return false }
         do throws(FileError) {
             try state.environment.fileSystem.sync(file)
         } catch {
@@ -120,7 +140,7 @@ public final class Cursor: Sendable {
         guarded.withLock { cursor in
             cursor.syncedSlot = cursor.syncingSlot
             cursor.syncingSlot = nil
-            cursor.synced = next
+            cursor.synced = value
         }
         return true
     }
@@ -137,7 +157,7 @@ public final class Cursor: Sendable {
             cursor.file = file
             cursor.slot = 0
             cursor.syncedSlot = 0
-            cursor.synced = value.next
+            cursor.synced = value
             cursor.isUnwritten = cursor.value != value
         }
     }

@@ -1,7 +1,7 @@
 /// An output's place in the spool, as one looks at it from outside.
 public struct CursorDescription: Equatable, Sendable {
     public var output: String
-    /// The first seq that it has not delivered.
+    /// The first seq that it is still to be sent.
     public var next: UInt64
     /// Events that wait for it.
     public var events: UInt64
@@ -18,7 +18,7 @@ extension SpoolView {
         let streams = [state.identity.stream] + state.identity.earlier
         return stored.sorted { $0.key < $1.key }.map { output, cursor in
             let isReadable = cursor.turn > 0 && streams.contains(cursor.stream)
-            let next = isReadable ? min(max(cursor.next, firstSeq), end) : firstSeq
+            let next = isReadable ? min(max(cursor.needed, firstSeq), end) : firstSeq
             var bytes = 0.0
             for segment in segments where segment.events > 0 && segment.first + segment.events > next {
                 let left = segment.first + segment.events - max(next, segment.first)

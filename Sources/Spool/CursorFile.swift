@@ -37,6 +37,9 @@ enum CursorFile {
         buffer.append(little: cursor.next)
         buffer.append(little: cursor.previous ?? 0)
         buffer.append(Array(cursor.stream.text.utf8))
+        let mark = cursor.pendingMark
+        buffer.append(little: mark?.end ?? 0)
+        buffer.append(little: mark?.time ?? 0)
         while buffer.count < slotLength { buffer.append(UInt8(0)) }
         buffer.replace(little: Checksum.of(buffer, from: 4, count: slotLength - 4), at: 0)
         return buffer.array()
@@ -75,14 +78,18 @@ enum CursorFile {
     private static func cursor(in buffer: borrowing ByteWriter, at offset: Int) -> StoredCursor? {
         let turn = buffer.little(UInt64.self, at: offset + 8)
         let next = buffer.little(UInt64.self, at: offset + 16)
+        let dropEnd = buffer.little(UInt64.self, at: offset + 48)
         guard Checksum.of(buffer, from: offset + 4, count: slotLength - 4) == buffer.little(UInt32.self, at: offset),
             let stream = StreamID(text: buffer.string(from: offset + 32, count: 16)),
-            turn < BatchLayout.seqLimit, next < BatchLayout.seqLimit
+            turn < BatchLayout.seqLimit, next < BatchLayout.seqLimit,
+            dropEnd < BatchLayout.seqLimit
         else { return nil }
         let hasPrevious = buffer.little(UInt32.self, at: offset + 4) & 1 != 0
         return StoredCursor(
             next: next, previous: hasPrevious ? buffer.little(UInt64.self, at: offset + 24) : nil, turn: turn,
-            stream: stream)
+            stream: stream,
+            mark: dropEnd == 0
+                ? nil : DropMark(end: dropEnd, time: buffer.little(Int64.self, at: offset + 56)))
     }
 }
 
@@ -93,4 +100,11 @@ struct StoredCursor: Equatable, Sendable {
     /// Grows with every writing.
     var turn: UInt64
     var stream: StreamID
+    /// What was dropped of the backlog on request.
+    var mark: DropMark?
+
+    /// The first seq whose event the output is still to be sent.
+    var needed: UInt64 { max(next, mark?.end ?? 0) }
+    /// The mark, as long as the output has not passed it.
+    var pendingMark: DropMark? { mark.flatMap { $0.end > next ? $0 : nil } }
 }

@@ -80,6 +80,7 @@ enum LossFile {
         switch reason {
         case .dropOldest: 1
         case .abandoned: 2
+        case .spoolDrop: 3
         case .damaged, .missing: preconditionFailure("the ledger holds what the spool itself has dropped")
         }
     }
@@ -88,6 +89,7 @@ enum LossFile {
         switch code {
         case 1: .dropOldest
         case 2: .abandoned
+        case 3: .spoolDrop
         default: nil
         }
     }

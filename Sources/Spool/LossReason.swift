@@ -8,4 +8,6 @@ public enum LossReason: String, BitwiseCopyable, CaseIterable, Sendable {
     case dropOldest = "drop_oldest"
     /// Room was short, and no output of the configuration needed them any more.
     case abandoned
+    /// `gatepost spool drop` was told to drop what waited for the output.
+    case spoolDrop = "spool_drop"
 }

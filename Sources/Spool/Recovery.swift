@@ -82,6 +82,7 @@ struct Recovery {
             cursors: cursors.mapValues { cursor in
                 var cursor = cursor
                 cursor.next = min(cursor.next, end.nextSeq)
+                if let mark = cursor.mark { cursor.mark?.end = min(mark.end, end.nextSeq) }
                 return cursor
             })
     }

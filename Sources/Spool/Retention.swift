@@ -48,10 +48,16 @@ final class Retention {
 
     /// Unlinks what every output has passed and `keep` does not hold.
     func removePassed() {
-        let passed = state.withLock { $0.passedByAll(isDurable: false) }
+        let passed = state.withLock { guarded in
+            let held = guarded.holds.values.min().map(guarded.passedSegments) ?? .max
+            return min(held, guarded.passedByAll(isDurable: false, withDropped: false))
+        }
         guard passed > 0 else { return }
         let count = passed - kept(of: passed)
-        if count > 0 { remove(atMost: count) }
+        if count > 0 {
+            let removed = remove(atMost: count)
+            dropRequested(atMost: count - removed)
+        }
         state.updateRemovalThreshold()
     }
 
@@ -105,11 +111,11 @@ final class Retention {
     /// - Returns: how many went.
     @discardableResult
     private func remove(atMost count: Int) -> Int {
-        guard state.withLock({ $0.passedByAll(isDurable: false) }) > 0 else { return 0 }
+        guard state.withLock({ $0.passedByAll(isDurable: false, withDropped: true) }) > 0 else { return 0 }
         syncCursors()
         FaultPoint.cursorsSynced.reached()
         let firsts = state.withLock { guarded in
-            guarded.segments.prefix(min(count, guarded.passedByAll(isDurable: true))).map(\.first)
+            guarded.segments.prefix(min(count, guarded.passedByAll(isDurable: true, withDropped: true))).map(\.first)
         }
         var removed = 0
         for first in firsts {
@@ -119,6 +125,18 @@ final class Retention {
         }
         if removed > 0 { syncDirectory() }
         return removed
+    }
+
+    /// Drops up to `count` segments that every output has passed or had dropped on request, of which not every output was
+    /// told yet.
+    /// - Returns: how many went.
+    @discardableResult
+    private func dropRequested(atMost count: Int) -> Int {
+        guard count > 0, state.withLock({ $0.passedByAll(isDurable: false, withDropped: false) }) > 0 else { return 0 }
+        syncCursors()
+        var dropped = 0
+        while dropped < count, drop(.spoolDrop) { dropped += 1 }
+        return dropped
     }
 
     private func unlink(_ first: UInt64) -> Bool {
@@ -148,11 +166,11 @@ final class Retention {
     /// - Parameter endLast: ends the segment being written and begins another, so that the one before the last may go.
     func makeRoom(_ endLast: () throws(WriteFailure) -> Void) throws(WriteFailure) -> Bool {
         defer { state.updateRemovalThreshold() }
-        if remove(atMost: 1) > 0 { return true }
+        if remove(atMost: 1) > 0 || dropRequested(atMost: 1) > 0 { return true }
         let isDropping = state.settings.whenFull == .dropOldest
         if state.withLock({ $0.isHeldByItsSuccessor(isDropping) && !$0.isNewestEmpty }) {
             try endLast()
-            if remove(atMost: 1) > 0 { return true }
+            if remove(atMost: 1) > 0 || dropRequested(atMost: 1) > 0 { return true }
         }
         if drop(.abandoned) { return true }
         return isDropping && drop(.dropOldest)
@@ -171,7 +189,8 @@ final class Retention {
         do throws(FileError) {
             try ledger.prepare(for: state.withLock { $0.losses })
             let entry = state.withLock { guarded in
-                guarded.losses.prune(before: guarded.firstNeeded(isDurable: true, withAbandoned: true) ?? .max)
+                let told = guarded.firstNeeded(isDurable: true, withAbandoned: true, withDropped: true)
+                guarded.losses.prune(before: told ?? .max)
                 return guarded.losses.proposal(for: loss)
             }
             try ledger.write(entry)
@@ -198,8 +217,10 @@ final class Retention {
             // The entry before is right but for where one loss ends and the next begins; a slot is made when it is needed.
             tell(error)
         }
-        say(
-            DroppedEvents(reason: reason, first: loss.first, last: loss.last, events: events, bytes: loss.bytes))
+        // What was dropped on request was told when it was asked for.
+        if reason != .spoolDrop {
+            say(DroppedEvents(reason: reason, first: loss.first, last: loss.last, events: events, bytes: loss.bytes))
+        }
         return true
     }
 

@@ -85,6 +85,13 @@ extension SpoolView {
         try SelectedEvents(selection, of: self)
     }
 
+    /// The first event at or behind `first` that arrived at `time` or later, by its seq; ``end`` if none did.
+    public func firstSeq(arrivedSince time: ArrivalTime, from first: UInt64) throws(SpoolError) -> UInt64 {
+        var events = try events(SpoolSelection(first: first, since: time))
+        if case .event(let event) = try events.next() { return event.seq }
+        return end
+    }
+
     /// When each segment was begun.
     fileprivate func begins() throws(SpoolError) -> [(first: UInt64, time: Int64?)] {
         try segments().map { ($0.first, $0.begun) }

@@ -77,6 +77,24 @@ extension Spool {
     /// A reader that begins at `seq`.
     public func makeReader(at seq: UInt64) -> SpoolReader { SpoolReader(state: state, at: seq) }
 
+    /// Has what every output has passed stay from `seq` on, as long as there is room: for what is sent again.
+    public func hold(from seq: UInt64) -> WaiterID {
+        let id = state.nextWaiter()
+        state.withLock { $0.holds[id] = seq }
+        return id
+    }
+
+    /// Lets go what is before `seq`.
+    public func move(_ hold: WaiterID, to seq: UInt64) {
+        state.withLock { $0.holds[hold] = seq }
+    }
+
+    /// Ends what ``hold(from:)`` began.
+    public func release(_ hold: WaiterID) {
+        state.withLock { $0.holds[hold] = nil }
+        state.signal.raise()
+    }
+
     /// The first seq that is not durable yet.
     public var durableEnd: UInt64 { state.durableEnd.load(ordering: .acquiring) }
 

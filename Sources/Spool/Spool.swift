@@ -98,7 +98,8 @@ public final class Spool: Sendable {
                 nextSeq: guarded.nextSeq, waitingBatches: guarded.queue.count, syncs: guarded.syncs,
                 damagedRanges: UInt64(guarded.damages.count), timesGivenUp: guarded.timesGivenUp,
                 lostEvents: guarded.lost,
-                keptBytes: guarded.segments.prefix(guarded.passedByAll(isDurable: false)).reduce(0) { $0 + $1.size },
+                keptBytes: guarded.segments.prefix(guarded.passedByAll(isDurable: false, withDropped: false)).reduce(0)
+                { $0 + $1.size },
                 abandoned: guarded.abandoned)
         }
     }

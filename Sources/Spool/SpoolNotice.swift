@@ -26,6 +26,8 @@ public enum SpoolNotice: Equatable, Sendable, CustomStringConvertible {
     case working
     /// Segments went for want of room; `events` of theirs had not been delivered everywhere.
     case dropped(DroppedEvents)
+    /// `gatepost spool drop` was told to drop what waited for an output.
+    case droppedOnRequest(output: String, first: UInt64, last: UInt64)
     /// What was dropped before cannot be told any more, only that it is missing.
     case ledgerUnreadable(path: String, reason: String)
 
@@ -52,6 +54,8 @@ public enum SpoolNotice: Equatable, Sendable, CustomStringConvertible {
                 + (events == 0 ? "" : "; \(events) events of connections are lost")
         case .working: return "the spool works again"
         case .dropped(let dropped): return dropped.description
+        case .droppedOnRequest(let output, let first, let last):
+            return "events \(first) to \(last), which waited for output \(output), were dropped on request"
         case .ledgerUnreadable(let path, let reason):
             return "\(path) is lost, and with it the reasons of earlier losses: \(reason)"
         }

@@ -14,6 +14,8 @@ public struct SpoolReader: ~Copyable {
     public private(set) var stream: StreamID
     /// The seq of the next item.
     public private(set) var position: UInt64
+    /// What is before its end is returned as gaps, one for each epoch, whatever is still there of it.
+    public var dropMark: DropMark?
 
     private let state: SpoolState
     private var inflater = BatchInflater()
@@ -57,8 +59,9 @@ public struct SpoolReader: ~Copyable {
     /// The next event, a gap, or the end of what is durable.
     /// - Throws: where the disk cannot be read, or the data is of a newer release. The reader stays where it is.
     public mutating func next() throws(SpoolError) -> SpoolItem {
-        if eventsLeft > 0 { return .event(takeEvent()) }
         do throws(FileError) {
+            if let dropMark, position < dropMark.end { return .gap(try dropped(dropMark)) }
+            if eventsLeft > 0 { return .event(takeEvent()) }
             return try advance()
         } catch {
             if error.code == 0 {
@@ -309,6 +312,58 @@ public struct SpoolReader: ~Copyable {
             _ = try open(oldest)
         }
         return gap(until: min(end, next ?? end), bytes: 0, reason: .missing)
+    }
+
+    // MARK: What was dropped on request
+
+    /// The gap up to the mark, or to the next epoch. It is the same whether the segments are there or in the ledger.
+    private mutating func dropped(_ mark: DropMark) throws(FileError) -> Gap {
+        eventsLeft = 0
+        var gap = Gap(
+            first: position, last: position, epoch: Self.unknownEpoch, bytes: 0, reason: .spoolDrop, time: mark.time)
+        var owner: StreamID?
+        var end = position
+        while end < mark.end {
+            let piece = try piece(from: end, until: mark.end)
+            if let owner, owner != stream || gap.epoch != piece.epoch {
+                // What follows is read when it is asked for.
+                stream = owner
+                break
+            }
+            owner = stream
+            gap.epoch = piece.epoch
+            gap.bytes += piece.bytes
+            end = piece.last + 1
+        }
+        gap.last = end - 1
+        position = end
+        closeSegment()
+        return gap
+    }
+
+    /// What is known of the events from `seq` on, as far as one segment or one loss goes; ``stream`` is then theirs.
+    private mutating func piece(from seq: UInt64, until limit: UInt64) throws(FileError) -> Gap {
+        while true {
+            let place = state.place(of: seq)
+            let end = min(place.successor ?? place.watermark.seq, limit)
+            if let summary = place.segment {
+                guard try open(summary) || !state.forget(summary) else { continue }
+                let next = place.successor ?? place.watermark.seq
+                let share = Double(end - seq) / Double(max(next - summary.first, 1))
+                return Gap(
+                    first: seq, last: end - 1, epoch: segment?.epoch ?? Self.unknownEpoch,
+                    bytes: UInt64((Double(summary.size) * share).rounded()), reason: .spoolDrop)
+            }
+            let (loss, next) = state.withLock { $0.losses.tell(of: seq) }
+            if let loss {
+                stream = loss.stream
+                return loss.gap(from: seq, to: end)
+            }
+            if let oldest = state.place(of: end).segment { _ = try open(oldest) }
+            return Gap(
+                first: seq, last: min(end, next ?? end) - 1, epoch: segment?.epoch ?? Self.unknownEpoch, bytes: 0,
+                reason: .spoolDrop)
+        }
     }
 
     // MARK: Telling

@@ -68,13 +68,18 @@ extension SpoolState.Guarded {
     }
 
     /// The first seq that some output still needs, by what is in the cursors' memory or durable; nil if nothing may go.
-    func firstNeeded(isDurable: Bool, withAbandoned: Bool) -> UInt64? {
+    /// - Parameter withDropped: whether what was dropped on request counts as needed until its output was told.
+    func firstNeeded(isDurable: Bool, withAbandoned: Bool, withDropped: Bool) -> UInt64? {
         var first: UInt64?
         for cursor in cursors.values {
-            first = min(first ?? .max, isDurable ? cursor.syncedNext : cursor.next)
+            let next =
+                withDropped
+                ? (isDurable ? cursor.syncedNext : cursor.next)
+                : (isDurable ? cursor.syncedNeeded : cursor.needed)
+            first = min(first ?? .max, next)
         }
         if withAbandoned || !cursorsAreComplete {
-            for cursor in stored.values { first = min(first ?? .max, cursor.next) }
+            for cursor in stored.values { first = min(first ?? .max, withDropped ? cursor.next : cursor.needed) }
         }
         return first
     }
@@ -83,7 +88,7 @@ extension SpoolState.Guarded {
     /// it and what is written next.
     func isBacklog(_ segmentSize: UInt64) -> Bool {
         guard cursorsAreComplete, !cursors.isEmpty else { return false }
-        let furthest = cursors.values.reduce(0) { max($0, $1.next) }
+        let furthest = cursors.values.reduce(0) { max($0, $1.needed) }
         var behind: UInt64 = 0
         for segment in segments.reversed() {
             if segment.first <= furthest { return false }
@@ -101,23 +106,30 @@ extension SpoolState.Guarded {
     }
 
     /// How many of the oldest segments every output has passed, abandoned ones included.
-    func passedByAll(isDurable: Bool) -> Int {
-        firstNeeded(isDurable: isDurable, withAbandoned: true).map(passedSegments) ?? 0
+    /// - Parameter withDropped: whether what was dropped on request counts as passed only when its output was told.
+    func passedByAll(isDurable: Bool, withDropped: Bool) -> Int {
+        firstNeeded(isDurable: isDurable, withAbandoned: true, withDropped: withDropped).map(passedSegments) ?? 0
     }
 
     /// The oldest segment and its successor's first seq, if it may be dropped for this reason.
     func droppable(_ reason: LossReason) -> (victim: SegmentSummary, successor: UInt64)? {
         guard segments.count > 2 else { return nil }
-        if reason == .abandoned {
-            let needed = firstNeeded(isDurable: true, withAbandoned: false)
+        switch reason {
+        case .abandoned:
+            let needed = firstNeeded(isDurable: true, withAbandoned: false, withDropped: false)
             guard let needed, passedSegments(before: needed) > 0 else { return nil }
+        case .spoolDrop:
+            guard passedByAll(isDurable: true, withDropped: false) > 0 else { return nil }
+        case .damaged, .missing, .dropOldest: break
         }
         return (segments[0], segments[1].first)
     }
 
     /// Whether there are two segments, of which the older could go if there were a third: the two newest stay.
     func isHeldByItsSuccessor(_ isDropping: Bool) -> Bool {
-        guard segments.count == 2, let needed = firstNeeded(isDurable: false, withAbandoned: false) else {
+        guard segments.count == 2,
+            let needed = firstNeeded(isDurable: false, withAbandoned: false, withDropped: false)
+        else {
             return false
         }
         return needed >= segments[1].first || isDropping
@@ -130,11 +142,12 @@ extension SpoolState.Guarded {
     var abandoned: [AbandonedBacklog] {
         guard cursorsAreComplete else { return [] }
         return stored.sorted { $0.key < $1.key }.map { name, cursor in
-            let held = segments.indices.filter { $0 + 1 == segments.count || segments[$0 + 1].first > cursor.next }
-            let first = max(cursor.next, segments.first?.first ?? nextSeq)
+            let next = cursor.needed
+            let held = segments.indices.filter { $0 + 1 == segments.count || segments[$0 + 1].first > next }
+            let first = max(next, segments.first?.first ?? nextSeq)
             return AbandonedBacklog(
-                output: name, next: cursor.next, events: nextSeq > first ? nextSeq - first : 0,
-                bytes: cursor.next < nextSeq ? held.reduce(0) { $0 + segments[$1].size } : 0)
+                output: name, next: next, events: nextSeq > first ? nextSeq - first : 0,
+                bytes: next < nextSeq ? held.reduce(0) { $0 + segments[$1].size } : 0)
         }
     }
 
@@ -150,7 +163,7 @@ extension SpoolState.Guarded {
             entry = losses.proposal(for: job.loss)
             amended = entry
         }
-        let needed = max(firstNeeded(isDurable: false, withAbandoned: true) ?? 0, job.loss.first)
+        let needed = max(firstNeeded(isDurable: false, withAbandoned: true, withDropped: false) ?? 0, job.loss.first)
         let events = needed <= job.loss.last ? job.loss.last - needed + 1 : 0
         losses.insert(entry)
         lost[job.loss.reason, default: 0] += events
@@ -175,7 +188,7 @@ extension SpoolState {
     /// Lets cursors know where it is worth waking the writer: where another segment is passed.
     func updateRemovalThreshold() {
         let threshold = withLock { guarded in
-            let passed = guarded.passedByAll(isDurable: false)
+            let passed = guarded.passedByAll(isDurable: false, withDropped: false)
             return passed + 2 < guarded.segments.count ? guarded.segments[passed + 1].first : UInt64.max
         }
         removalThreshold.store(threshold, ordering: .relaxed)

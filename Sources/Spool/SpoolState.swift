@@ -43,6 +43,8 @@ final class SpoolState: Sendable {
         /// Cursors found at the start that nobody has opened, by output.
         var stored: [String: StoredCursor]
         var cursorsAreComplete = false
+        /// Where what is sent again has come to.
+        var holds: [WaiterID: UInt64] = [:]
         var syncs = SpoolStatus.SyncStatistics()
         /// Places of damage met, so that each is told once.
         var damages: Set<DamagePlace> = []

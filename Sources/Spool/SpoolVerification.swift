@@ -151,7 +151,9 @@ struct SpoolVerification: ~Copyable {
             found(.identity(path: paths.identity, reason: reason))
         case .ledgerUnreadable(let path, let reason):
             found(.ledger(path: path, reason: reason))
-        case .dropped, .damage, .missing, .brokenChain, .foreignFile, .full, .failing, .givenUp, .working: break
+        case .dropped, .droppedOnRequest, .damage, .missing, .brokenChain, .foreignFile, .full, .failing, .givenUp,
+            .working:
+            break
         }
     }
 }

@@ -51,6 +51,7 @@ final class SpoolWriter {
         retryAt = nil
         write(at: state.environment.clock.monotonic())
         retention.syncCursors()
+        retention.removePassed()
         retention.close()
         log.shutDown()
         for cursor in state.withLock({ $0.openCursors }) { cursor.close() }

@@ -11,5 +11,6 @@ struct Gatepost: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, CheckCommand.self, StatusCommand.self, DemoCommand.self, ConvertCommand.self,
             SimulateCommand.self, CollectCommand.self, CatalogCommand.self, SpoolCommand.self,
+            ReplayCommand.self,
         ])
 }

@@ -11,5 +11,6 @@ struct SpoolCommand: ParsableCommand {
             """,
         subcommands: [
             SpoolListCommand.self, SpoolCatCommand.self, SpoolVerifyCommand.self, SpoolExportCommand.self,
+            SpoolDropCommand.self,
         ])
 }

@@ -36,6 +36,10 @@ struct SpoolSelectionOptions: ParsableArguments {
     var raw = false
 
     func validate() throws {
+        try Self.check(since: since, until: until, from: from, through: through)
+    }
+
+    static func check(since: PointInTime?, until: PointInTime?, from: UInt64?, through: UInt64?) throws {
         if let since, let until, since.isAfter(until) { throw ValidationError("--since is after --until.") }
         if let from, let through, from > through { throw ValidationError("--from is beyond --through.") }
     }

@@ -35,6 +35,12 @@ public struct AdminClient: Sendable {
         try whole { received throws(AdminError) in try exchange("POST", target, body: body, received) }
     }
 
+    /// Tells with POST what takes its time.
+    /// - Parameter onBytes: is given what comes, as it comes; ends the exchange by returning false.
+    public func post(_ target: String, onBytes: (ArraySlice<UInt8>) -> Bool) throws(AdminError) {
+        try exchange("POST", target, body: [], onBytes)
+    }
+
     /// Asks with GET for an answer that has no end of its own.
     /// - Parameter onBytes: is given what comes, as it comes; ends the exchange by returning false.
     public func stream(_ target: String, onBytes: (ArraySlice<UInt8>) -> Bool) throws(AdminError) {

@@ -20,6 +20,25 @@ struct AdminRequest: Sendable {
         self.body = body
     }
 
+    /// The request target of a path and the parameters of its query.
+    static func target(_ path: String, _ parameters: [(name: String, value: String)]) -> String {
+        let query = parameters.map { "\(encoded($0.name))=\(encoded($0.value))" }
+        return query.isEmpty ? path : path + "?" + query.joined(separator: "&")
+    }
+
+    /// Encodes all but the unreserved characters (RFC 3986 §2.3).
+    private static func encoded(_ text: String) -> String {
+        var result = ""
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            default: result += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return result
+    }
+
     /// Undoes percent-encoding (RFC 3986 §2.1); what is none stays as it is.
     private static func decoded(_ text: Substring) -> String {
         let bytes = Array(text.utf8)

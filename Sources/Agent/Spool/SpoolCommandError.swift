@@ -34,6 +34,15 @@ public struct SpoolCommandError: Error, CustomStringConvertible, Sendable {
         self.init(wrapped.description, wrapped.status)
     }
 
+    /// Runs what fails with errors of the spool.
+    static func wrapping<R>(_ body: () throws(SpoolError) -> R) throws(SpoolCommandError) -> R {
+        do throws(SpoolError) {
+            return try body()
+        } catch {
+            throw SpoolCommandError(error)
+        }
+    }
+
     static func unknown(_ noun: String, _ name: String, _ known: [String]) -> SpoolCommandError {
         let nearest = nearestName(to: name, among: known).map { "; did you mean '\($0)'?" }
         let rest = nearest ?? (known.isEmpty ? "" : "; there are: \(known.joined(separator: ", "))")

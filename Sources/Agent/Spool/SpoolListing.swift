@@ -37,7 +37,7 @@ public struct SpoolListing: Sendable {
     public var text: String {
         var text = "\(view.directory): stream \(view.stream?.text ?? "unreadable"), \(use)\n"
         let range = view.end > view.firstSeq ? "events \(view.firstSeq) to \(view.end - 1)" : "no events"
-        text += "\(range), \(segments.count) \(segments.count == 1 ? "segment" : "segments"), \(Self.size(bytes))\n"
+        text += "\(range), \(segments.count) \(segments.count == 1 ? "segment" : "segments"), \(SizeText.of(bytes))\n"
         text += "\n" + segmentTable.text
         if !cursors.isEmpty { text += "\n" + cursorTable.text }
         if !setAside.isEmpty { text += "\n" + setAsideTable.text }
@@ -59,7 +59,7 @@ public struct SpoolListing: Sendable {
         ])
         for segment in segments {
             table.add([
-                "\(segment.first)", "\(segment.events)", Self.size(segment.bytes),
+                "\(segment.first)", "\(segment.events)", SizeText.of(segment.bytes),
                 segment.begun.map { PointInTime(seconds: $0).localText } ?? "damaged header",
                 segment.epoch?.text ?? "-",
             ])
@@ -74,7 +74,7 @@ public struct SpoolListing: Sendable {
         for cursor in cursors {
             let state = state(of: cursor)
             table.add([
-                cursor.output, "\(cursor.next)", "\(cursor.events)", Self.size(cursor.bytes),
+                cursor.output, "\(cursor.next)", "\(cursor.events)", SizeText.of(cursor.bytes),
                 state == "configured" || state == "unknown" ? "" : state,
             ])
         }
@@ -87,19 +87,6 @@ public struct SpoolListing: Sendable {
             table.add([range.segment, "\(range.range.lowerBound)", "\(range.range.count)"])
         }
         return table
-    }
-
-    /// Such as `64.0 MiB`.
-    private static func size(_ bytes: UInt64) -> String {
-        let units = ["B", "KiB", "MiB", "GiB", "TiB"]
-        var value = Double(bytes)
-        var unit = 0
-        while value >= 1024, unit + 1 < units.count {
-            value /= 1024
-            unit += 1
-        }
-        let tenths = Int((value * 10).rounded())
-        return unit == 0 ? "\(bytes) B" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
     }
 
     // MARK: For scripts

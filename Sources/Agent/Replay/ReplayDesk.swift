@@ -1,0 +1,133 @@
+import Events
+import Logging
+import NIOPosix
+import Outputs
+import Spool
+import Synchronization
+
+/// Where the running agent is asked to send a span again (`POST /replay`): finds the span, and carries on a replay as long
+/// as whoever asked for it stays to watch.
+final class ReplayDesk: Sendable {
+    private let configuration: AgentConfiguration
+    private let spool: Spool
+    private let outputs: [Output]
+    private let key: RedactionKey
+    private let logger: Logger
+    private let guarded = Mutex(Guarded())
+
+    private struct Guarded {
+        /// Outputs to which something is being sent again.
+        var running: Set<String> = []
+        var isStopping = false
+    }
+
+    /// How often progress is told.
+    private static let interval = Duration.milliseconds(250)
+
+    init(_ configuration: AgentConfiguration, spool: Spool, outputs: [Output], key: RedactionKey, logger: Logger) {
+        self.configuration = configuration
+        self.spool = spool
+        self.outputs = outputs
+        self.key = key
+        self.logger = logger
+    }
+
+    var routes: [AdminRoute] {
+        [AdminRoute(.post, "/replay", access: .socket) { await self.answer($0) }]
+    }
+
+    /// Has all replays end soon, and begins no more.
+    func stop() {
+        guarded.withLock { $0.isStopping = true }
+    }
+
+    private func answer(_ request: AdminRequest) async -> AdminReply {
+        do throws(ReplayRefusal) {
+            let wish = try ReplayWish(request)
+            guard let settings = configuration.outputs.first(where: { $0.name == wish.output }),
+                let output = outputs.first(where: { $0.name == wish.output })
+            else { throw .noOutput(wish.output) }
+            guard settings.endpoint != nil else { throw .noCollector(wish.output) }
+            let events = try await span(wish, of: output)
+            try begin(wish.output)
+            return .stream(type: "text/plain; charset=utf-8") { stream in
+                defer { self.guarded.withLock { _ = $0.running.remove(wish.output) } }
+                try await self.run(events, settings, stream)
+            }
+        } catch {
+            return .whole(.text("\(error)\n", status: error.status))
+        }
+    }
+
+    private func begin(_ output: String) throws(ReplayRefusal) {
+        let (isNew, isStopping) = guarded.withLock { guarded in
+            (!guarded.isStopping && guarded.running.insert(output).inserted, guarded.isStopping)
+        }
+        if isStopping { throw .stopping }
+        if !isNew { throw .busy(output) }
+    }
+
+    /// The events of the wish that the output has delivered and the spool still holds.
+    private func span(_ wish: ReplayWish, of output: Output) async throws(ReplayRefusal) -> ClosedRange<UInt64> {
+        let directory = configuration.agent.dataDirectory
+        let delivered = output.delivered
+        let found: Result<(first: UInt64, end: UInt64), SpoolError>
+        do {
+            // It reads from the disk, which the threads of the concurrency runtime are not for.
+            found = try await NIOThreadPool.singleton.runIfActive {
+                do throws(SpoolError) {
+                    return .success(try wish.span(in: SpoolView.open(directory: directory)))
+                } catch {
+                    return .failure(error)
+                }
+            }
+        } catch {
+            throw .failed("\(error)")
+        }
+        switch found {
+        case .failure(let error): throw .failed(error.description)
+        case .success(let span):
+            let end = min(span.end, delivered)
+            guard span.first < end else {
+                throw .nothing(output: output.name, oldest: spool.status().firstSeq, delivered: delivered)
+            }
+            return span.first...(end - 1)
+        }
+    }
+
+    // MARK: The replay
+
+    private func run(_ events: ClosedRange<UInt64>, _ settings: OutputSettings, _ stream: AdminStream) async throws {
+        let replay = try Replay(
+            of: events, settings: settings, spool: spool, key: key, agent: configuration.agent.name,
+            enterpriseNumber: configuration.agent.enterpriseNumber, logger: logger)
+        let name: Logger.Metadata = ["output": "\(settings.name)"]
+        logger.info("events \(events.lowerBound) to \(events.upperBound) are sent again", metadata: name)
+        replay.start()
+        var failure: (any Error)?
+        do {
+            try await stream.write(Array(ReplayProgress.span(events).line.utf8))
+            try await watch(replay, stream)
+        } catch {
+            failure = error
+        }
+        // Whoever asked has gone, or all is done: either way the thread ends before the spool can.
+        let status = replay.status
+        try await replay.stop()
+        let isWhole = status.next > events.upperBound
+        logger.info(
+            "sending again \(isWhole ? "is done" : "was ended before event \(status.next)")", metadata: name)
+        if let failure { throw failure }
+        try await stream.write(Array(ReplayProgress.end(ReplayProgress.State(status), isWhole: isWhole).line.utf8))
+    }
+
+    /// Tells of the progress until all is delivered, the agent stops, or nobody listens any more.
+    private func watch(_ replay: Replay, _ stream: AdminStream) async throws {
+        while !guarded.withLock({ $0.isStopping }) {
+            let status = replay.status
+            if status.state == .stopped { return }
+            try await stream.write(Array(ReplayProgress.at(ReplayProgress.State(status)).line.utf8))
+            try await Task.sleep(for: Self.interval)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Events
+import Formats
+import Logging
+import NIOCore
+import NIOPosix
+import Spool
+import Synchronization
+
+/// A ``Delivery`` on an event-loop thread of its own.
+final class DeliveryThread: Sendable {
+    private let group: MultiThreadedEventLoopGroup
+    private let board = OutputBoard()
+    private let delivery: NIOLoopBound<Delivery>
+    private let answered = Atomic<UInt64>(0)
+
+    /// Makes ready what can be refused: certificates, keys, ciphers.
+    /// - Parameters:
+    ///   - place: where it begins and what it has delivered.
+    ///   - key: of the pseudonyms.
+    ///   - agent: `agent.name`.
+    ///   - enterpriseNumber: IANA's, in the names of structured data.
+    ///   - unparsed: where it is counted what cannot be parsed.
+    /// - Throws: `TransportError` for what the `tls` settings name.
+    init(
+        settings: OutputSettings, spool: Spool, place: any DeliveryPlace, key: RedactionKey, agent: String,
+        enterpriseNumber: UInt32, unparsed: UnparsedTally, logger: Logger
+    ) throws {
+        let makeRoute = try RouteMaker(settings, logger: logger)
+        let syslog = SyslogOptions(settings.syslog, enterpriseNumber: enterpriseNumber)
+        board.update {
+            $0.next = place.next
+            $0.ownCertificate = makeRoute.certificate
+        }
+        group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let eventLoop = group.next()
+        delivery = try eventLoop.submit { [board] in
+            let assembler = BatchAssembler(
+                settings: settings, reader: spool.makeReader(at: place.next), end: place.end,
+                redactor: Redactor(rules: settings.redactionRules, key: key),
+                renderer: Renderer(settings.format, syslog: syslog), agent: agent, previous: place.previous,
+                unparsed: unparsed)
+            let delivery = Delivery(
+                settings: settings, eventLoop: eventLoop, spool: spool, place: place, assembler: assembler,
+                route: makeRoute(), board: board, logger: logger)
+            return NIOLoopBound(delivery, eventLoop: eventLoop)
+        }.wait()
+    }
+
+    /// Connects and delivers from now on.
+    func start() {
+        let delivery = delivery
+        delivery.eventLoop.execute { delivery.value.start() }
+    }
+
+    /// What it has done and is doing.
+    var status: OutputStatus { board.read() }
+
+    /// How often the thread has answered ``prod()``.
+    var turns: UInt64 { answered.load(ordering: .relaxed) }
+
+    /// Has the thread answer: if ``turns`` then stands still, it hangs.
+    func prod() {
+        delivery.eventLoop.execute { self.answered.add(1, ordering: .relaxed) }
+    }
+
+    /// Stops: what was sent may settle for `grace`, the rest stays in the spool. The thread has ended when it returns.
+    func stop(grace: Duration) async throws {
+        let delivery = delivery
+        let deadline = NIODeadline.now() + TimeAmount(grace)
+        try await delivery.eventLoop.flatSubmit { delivery.value.stop(by: deadline) }.get()
+        try await group.shutdownGracefully()
+    }
+}
