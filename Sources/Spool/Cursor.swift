@@ -162,7 +162,12 @@ public final class Cursor: Sendable {
         }
     }
 
-    var needsSync: Bool { guarded.withLock { $0.isUnsynced || $0.isUnwritten || ($0.file == nil && !$0.isClosed) } }
+    /// Whether there is something to sync, or will be when an acknowledgement that is just being written is.
+    var needsSync: Bool {
+        guarded.withLock { cursor in
+            cursor.isUnsynced || cursor.isUnwritten || cursor.isWriting || (cursor.file == nil && !cursor.isClosed)
+        }
+    }
 
     /// Closes the file; acknowledgements that come later stay in memory.
     func close() {
