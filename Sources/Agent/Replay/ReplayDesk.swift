@@ -49,8 +49,12 @@ final class ReplayDesk: Sendable {
             else { throw .noOutput(wish.output) }
             guard settings.endpoint != nil else { throw .noCollector(wish.output) }
             let events = try await span(wish, of: output)
-            try begin(wish.output)
+            try checkIsFree(wish.output)
             return .stream(type: "text/plain; charset=utf-8") { stream in
+                // Taken only now: who asked may have gone before the answer began.
+                guard self.guarded.withLock({ $0.running.insert(wish.output).inserted }) else {
+                    throw ReplayRefusal.busy(wish.output)
+                }
                 defer { self.guarded.withLock { _ = $0.running.remove(wish.output) } }
                 try await self.run(events, settings, stream)
             }
@@ -59,12 +63,10 @@ final class ReplayDesk: Sendable {
         }
     }
 
-    private func begin(_ output: String) throws(ReplayRefusal) {
-        let (isNew, isStopping) = guarded.withLock { guarded in
-            (!guarded.isStopping && guarded.running.insert(output).inserted, guarded.isStopping)
-        }
+    private func checkIsFree(_ output: String) throws(ReplayRefusal) {
+        let (isBusy, isStopping) = guarded.withLock { ($0.running.contains(output), $0.isStopping) }
         if isStopping { throw .stopping }
-        if !isNew { throw .busy(output) }
+        if isBusy { throw .busy(output) }
     }
 
     /// The events of the wish that the output has delivered and the spool still holds.

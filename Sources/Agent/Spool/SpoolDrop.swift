@@ -71,7 +71,7 @@ public struct SpoolDrop {
         if removed.isEmpty {
             text += "no segment can be removed yet: others need them, or they are the two newest, which stay\n"
         } else {
-            let bytes = SizeText.of(removed.reduce(0) { $0 + $1.bytes })
+            let bytes = HumanText.bytes(removed.reduce(0) { $0 + $1.bytes })
             text += "\(removed.count) of \(segments.count) segments, \(bytes), are then needed by no output"
             text += configuration.spool.keep == .nothing ? ", and removed\n" : "; 'keep' says how long they stay\n"
         }

@@ -37,7 +37,8 @@ public struct SpoolListing: Sendable {
     public var text: String {
         var text = "\(view.directory): stream \(view.stream?.text ?? "unreadable"), \(use)\n"
         let range = view.end > view.firstSeq ? "events \(view.firstSeq) to \(view.end - 1)" : "no events"
-        text += "\(range), \(segments.count) \(segments.count == 1 ? "segment" : "segments"), \(SizeText.of(bytes))\n"
+        text +=
+            "\(range), \(segments.count) \(segments.count == 1 ? "segment" : "segments"), \(HumanText.bytes(bytes))\n"
         text += "\n" + segmentTable.text
         if !cursors.isEmpty { text += "\n" + cursorTable.text }
         if !setAside.isEmpty { text += "\n" + setAsideTable.text }
@@ -59,7 +60,7 @@ public struct SpoolListing: Sendable {
         ])
         for segment in segments {
             table.add([
-                "\(segment.first)", "\(segment.events)", SizeText.of(segment.bytes),
+                "\(segment.first)", "\(segment.events)", HumanText.bytes(segment.bytes),
                 segment.begun.map { PointInTime(seconds: $0).localText } ?? "damaged header",
                 segment.epoch?.text ?? "-",
             ])
@@ -74,7 +75,7 @@ public struct SpoolListing: Sendable {
         for cursor in cursors {
             let state = state(of: cursor)
             table.add([
-                cursor.output, "\(cursor.next)", "\(cursor.events)", SizeText.of(cursor.bytes),
+                cursor.output, "\(cursor.next)", "\(cursor.events)", HumanText.bytes(cursor.bytes),
                 state == "configured" || state == "unknown" ? "" : state,
             ])
         }
