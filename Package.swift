@@ -60,6 +60,7 @@ let package = Package(
             name: "Outputs",
             dependencies: [
                 "Compression", "Spool", "Events", "Formats", "Transport", "Configuration", log, nio, nioPosix,
+                nioHTTP,
             ],
             swiftSettings: settings),
         .target(name: "Formats", dependencies: ["Events", "Bytes"], swiftSettings: settings),

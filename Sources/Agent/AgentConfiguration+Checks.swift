@@ -106,13 +106,13 @@ extension AgentConfiguration {
 
     private func check(_ output: OutputSettings, _ decoder: inout SettingsDecoder) {
         let path: SettingPath = ["outputs", output.name]
-        checkEndpoint(output, path, &decoder)
+        checkDestination(output, path, &decoder)
         checkTLS(output, path.appending("tls"), &decoder)
         checkLimits(output, path, &decoder)
         if output.compression == .none, output.compressionLevel != OutputSettings.defaultCompressionLevel {
             decoder.report(
                 .warning, on: path.appending("compression_level"),
-                "'compression_level' has no effect without compression; add compression: zlib")
+                "'compression_level' has no effect without compression; add 'compression'")
         }
         if output.format != .rfc5424, decoder.isMentioned(path.appending("syslog")) {
             decoder.report(
@@ -149,50 +149,6 @@ extension AgentConfiguration {
         }
     }
 
-    private func checkEndpoint(_ output: OutputSettings, _ path: SettingPath, _ decoder: inout SettingsDecoder) {
-        guard let endpoint = output.endpoint else { return checkLocal(output, path, &decoder) }
-        if decoder.isMentioned(path.appending("rotate")) {
-            decoder.report(
-                .warning, on: path.appending("rotate"),
-                "'rotate' has no effect on a collector; write file:///… in 'to', or remove it")
-        }
-        guard endpoint.scheme == .tcp, decoder.isMentioned(path.appending("to")) else { return }
-        if !endpoint.isLoopback {
-            decoder.report(
-                .warning, on: path.appending("to"),
-                "output \(quoted(output.name)) sends its events in clear: whoever is on the way can read and change "
-                    + "them; use tls://")
-        }
-        if decoder.isMentioned(path.appending("tls")) {
-            decoder.report(
-                .warning, on: path.appending("tls"), "'tls' has no effect on tcp://; write tls:// in 'to', or remove it"
-            )
-        }
-    }
-
-    /// What is for a network has no effect on this host.
-    private func checkLocal(_ output: OutputSettings, _ path: SettingPath, _ decoder: inout SettingsDecoder) {
-        var idle = ["tls"]
-        if output.compression != .none { idle.append("compression") }
-        if output.to == .standardOutput { idle.append("rotate") }
-        for key in idle where decoder.isMentioned(path.appending(key)) {
-            decoder.report(
-                .warning, on: path.appending(key), "\(quoted(key)) has no effect on \(output.to); remove it")
-        }
-        guard case .file(let file) = output.to else { return }
-        if output.framing != .newline {
-            decoder.report(
-                .error, on: path.appending("framing"),
-                "an archive has an event a line; remove 'framing', or write framing: newline")
-        }
-        if let other = outputs.first(where: { $0.to == output.to && $0.name != output.name }), other.name < output.name
-        {
-            decoder.report(
-                .error, on: path.appending("to"),
-                "the archive \(quoted(file)) is also written by output \(quoted(other.name)); name another path")
-        }
-    }
-
     private func checkTLS(_ output: OutputSettings, _ path: SettingPath, _ decoder: inout SettingsDecoder) {
         let tls = output.tls
         let cert = path.appending("cert")
@@ -204,7 +160,7 @@ extension AgentConfiguration {
         if decoder.isMentioned(key), !decoder.isMentioned(cert) {
             decoder.report(.error, on: key, "'key' without 'cert'; add the file of its certificate as 'cert'")
         }
-        guard output.endpoint?.scheme == .tls else { return }
+        guard output.endpoint?.scheme.isEncrypted == true else { return }
         switch (tls.verify, tls.isInsecure) {
         case (.none, false):
             decoder.report(
@@ -260,12 +216,5 @@ extension AgentConfiguration {
                     + "raise the one or lower the other"
             )
         }
-    }
-}
-
-extension Endpoint {
-    /// Whether the bytes stay on the host.
-    fileprivate var isLoopback: Bool {
-        host == "localhost" || host == "::1" || host.hasPrefix("127.")
     }
 }

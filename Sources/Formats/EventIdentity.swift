@@ -1,4 +1,4 @@
-internal import Bytes
+public import Bytes
 
 /// What an event is known by for ever, however often it is sent: `<stream>-<epoch>-<seq>`; of a gap record
 /// `<stream>-<epoch>-gap-<first>-<last>`.
@@ -25,7 +25,7 @@ public struct EventIdentity: Equatable, Sendable, BitwiseCopyable {
 
     /// Appends the id. It holds nothing that any format would have to escape.
     @inline(__always)
-    func append(to output: inout ByteWriter) {
+    public func append(to output: inout ByteWriter) {
         prefix.append(to: &output)
         switch number {
         case .event(let seq):

@@ -36,7 +36,7 @@ public struct GapRecord: Equatable, Sendable {
         self.agent = agent
     }
 
-    var identity: EventIdentity { EventIdentity(prefix, gapFrom: first, to: last) }
+    public var identity: EventIdentity { EventIdentity(prefix, gapFrom: first, to: last) }
 
     var context: SourceContext {
         SourceContext(

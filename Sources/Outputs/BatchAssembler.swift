@@ -35,6 +35,8 @@ final class BatchAssembler {
     private let end: UInt64
     /// Whether this output takes less than everything, so that each event says which was before it.
     private let isSelective: Bool
+    /// Whether an action line stands before each event.
+    private let isBulk: Bool
 
     private var reader: SpoolReader
     private var parser = EventParser()
@@ -78,6 +80,7 @@ final class BatchAssembler {
         maxBytes = settings.batch.maxBytes
         maxEvents = settings.batch.maxEvents
         isSelective = settings.from != nil
+        isBulk = settings.isBulk
         sources = SourceCache(inputs: settings.from.map(Set.init), agent: agent)
         next = reader.position
         nextPrevious = previous
@@ -198,8 +201,10 @@ final class BatchAssembler {
         }
         if !event.isWhole { unparsed.note(stored.seq, of: sources.context.input) }
         redactor.redact(&event)
+        let identity = EventIdentity(identityPrefix(of: stored.epoch), seq: stored.seq)
+        if isBulk { HTTPAPI.appendBulkAction(identity, to: &batch) }
         let envelope = Envelope(
-            identity: EventIdentity(identityPrefix(of: stored.epoch), seq: stored.seq),
+            identity: identity,
             previous: isSelective ? previous : nil, part: part)
         let mark = framing.begin(in: &batch)
         renderer.render(event, envelope, from: pieces, into: &batch)
@@ -219,6 +224,7 @@ final class BatchAssembler {
         let record = GapRecord(
             prefix: identityPrefix(of: gap.epoch), first: gap.first, last: gap.last, count: gap.count,
             bytes: gap.bytes, reason: gap.reason.rawValue, time: time, agent: agent)
+        if isBulk { HTTPAPI.appendBulkAction(record.identity, to: &batch) }
         let mark = framing.begin(in: &batch)
         renderer.render(record, previous: isSelective ? previous : nil, into: &batch)
         framing.end(mark, in: &batch)

@@ -117,7 +117,7 @@ final class Delivery: LinkUser {
     private func failed(_ error: TransportError) {
         if stopping != nil { return finishStop() }
         complain(error)
-        reconnectLater()
+        reconnectLater(notBefore: error.retryAfter)
     }
 
     private func complain(_ error: TransportError) {
@@ -129,11 +129,14 @@ final class Delivery: LinkUser {
         guard let folded = complaints.shouldSay(error.description, at: .now()) else { return }
         var metadata: Logger.Metadata = ["reason": "\(error.reason.rawValue)"]
         if folded > 0 { metadata["repeated"] = "\(folded)" }
-        logger.warning("\(error.description)", metadata: metadata)
+        // These do not pass by themselves.
+        let isAlarm = error.reason == .unauthorized || error.reason == .rejected
+        logger.log(level: isAlarm ? .error : .warning, "\(error.description)", metadata: metadata)
     }
 
-    private func reconnectLater() {
-        let wait = backoff.next(using: &random)
+    /// - Parameter pause: what the peer has asked for.
+    private func reconnectLater(notBefore pause: Duration? = nil) {
+        let wait = max(backoff.next(using: &random), pause.map { TimeAmount($0) } ?? .zero)
         board.update { $0.state = .waiting }
         state = .disconnected(eventLoop.assumeIsolated().scheduleTask(in: wait) { self.connect() })
         lookAhead()
@@ -376,12 +379,14 @@ final class Delivery: LinkUser {
             state = .disconnected(nil)
             return finishStop()
         }
-        complain(
+        if link.endsInOrder { return reconnectWhenThereIsMore(atOnce: link.settledBatches > 0) }
+        let error =
             link.failure
-                ?? TransportError(
-                    .closed, attempt: "sending to \(route.destination)", cause: "the collector closed the connection",
-                    remedy: "nothing needs to be done: it is connected again and what had not settled is sent again"))
-        reconnectLater()
+            ?? TransportError(
+                .closed, attempt: "sending to \(route.destination)", cause: "the collector closed the connection",
+                remedy: "nothing needs to be done: it is connected again and what had not settled is sent again")
+        complain(error)
+        reconnectLater(notBefore: error.retryAfter)
     }
 
     /// Nothing was sent for `timeouts.idle`: the connection is closed until there is something to send.
@@ -390,6 +395,12 @@ final class Delivery: LinkUser {
         cancelBatchTimer()
         state = .disconnected(nil)
         link.finish(within: .seconds(2)) {}
+        reconnectWhenThereIsMore(atOnce: true)
+    }
+
+    /// - Parameter atOnce: whether what is there already may go without a pause.
+    private func reconnectWhenThereIsMore(atOnce: Bool) {
+        state = .disconnected(nil)
         board.update { $0.state = .waiting }
         let eventLoop = eventLoop
         let this = NIOLoopBound(self, eventLoop: eventLoop)
@@ -401,7 +412,13 @@ final class Delivery: LinkUser {
             }
         }
         isWaitingForSpool = true
-        if spool.wait(for: assembler.position, as: waiter, reconnect) { reconnect() }
+        guard spool.wait(for: assembler.position, as: waiter, reconnect) else { return }
+        if atOnce {
+            reconnect()
+        } else {
+            isWaitingForSpool = false
+            reconnectLater()
+        }
     }
 
     private func closeOrderly(_ link: any Link) {

@@ -25,7 +25,7 @@ final class DeliveryThread: Sendable {
         settings: OutputSettings, spool: Spool, place: any DeliveryPlace, key: RedactionKey, agent: String,
         enterpriseNumber: UInt32, unparsed: UnparsedTally, logger: Logger
     ) throws {
-        let makeRoute = try RouteMaker(settings, logger: logger)
+        let makeRoute = try RouteMaker(settings, dataDirectory: spool.directory, board: board, logger: logger)
         let syslog = SyslogOptions(settings.syslog, enterpriseNumber: enterpriseNumber)
         board.update {
             $0.next = place.next

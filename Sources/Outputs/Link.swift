@@ -17,6 +17,8 @@ protocol Link: AnyObject {
     var unsettled: Unsettled { get }
     /// Batches that have settled on this link.
     var settledBatches: Int { get }
+    /// Whether a link that is closed was closed in the protocol's order: nothing failed, and nothing is to be sent again.
+    var endsInOrder: Bool { get }
     /// Why the link is closed or about to be, where that is known: what is logged and counted.
     var failure: TransportError? { get }
 
@@ -40,4 +42,5 @@ protocol Link: AnyObject {
 
 extension Link {
     var session: TLSSession? { nil }
+    var endsInOrder: Bool { false }
 }

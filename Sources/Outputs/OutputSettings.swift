@@ -11,8 +11,8 @@ public struct OutputSettings: Equatable, Sendable {
     public var to: Destination
     /// `format`: how an event is written.
     public var format: EventFormat
-    /// `framing`: how events are told apart. Where the configuration is silent: octet counting for `rfc5424` to a
-    /// collector, else newlines.
+    /// `framing`: how events are told apart. Where the configuration is silent: octet counting for `rfc5424` over TCP and
+    /// TLS, else newlines.
     public var framing: Framing
     /// `compression` of the stream.
     public var compression: Compression
@@ -31,6 +31,7 @@ public struct OutputSettings: Equatable, Sendable {
     public var settle: SettleSettings
     public var timeouts: TimeoutSettings
     public var rotate: RotationSettings
+    public var http: HTTPSettings
 
     public static let defaultCompressionLevel = 1
 
@@ -51,6 +52,7 @@ public struct OutputSettings: Equatable, Sendable {
         settle = SettleSettings()
         timeouts = TimeoutSettings()
         rotate = RotationSettings()
+        http = HTTPSettings()
         framing = defaultFraming
     }
 
@@ -59,12 +61,26 @@ public struct OutputSettings: Equatable, Sendable {
 
     /// Where the configuration names no framing.
     public var defaultFraming: Framing {
-        endpoint != nil && format == .rfc5424 ? .octetCounted : .newline
+        switch endpoint?.scheme {
+        case .tcp, .tls: format == .rfc5424 ? .octetCounted : .newline
+        case .http, .https, nil: .newline
+        }
     }
+
+    /// What the server makes of bodies; nil where there are none.
+    var httpAPI: HTTPAPI? {
+        guard let endpoint, endpoint.scheme == .http || endpoint.scheme == .https else { return nil }
+        return HTTPAPI(path: HTTPRequests.path(self, endpoint))
+    }
+
+    /// Whether events go to the bulk API of Elasticsearch or OpenSearch.
+    public var isBulk: Bool { httpAPI == .bulk }
 
     public enum Compression: String, Sendable, CaseIterable {
         case none
         /// One zlib stream per connection, flushed with each batch (rsyslog's `stream:always`).
         case zlib
+        /// Of the body of an HTTP request.
+        case gzip
     }
 }

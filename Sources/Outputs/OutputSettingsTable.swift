@@ -11,14 +11,17 @@ extension OutputSettings {
         [
             Setting(
                 "to", \.to, .destination, required: "to: tls://siem.example.com:6514",
-                help: "A collector (without a port: 6514 for tls, 514 for tcp), an archive file, or standard output."),
+                help: "A collector (without a port: 6514 for tls, 514 for tcp), an archive file, or standard output. "
+                    + "A URL of HTTP may have a path."),
             Setting("format", \.format, .choice, help: "How an event is written."),
             Setting(
-                "framing", \.framing, .choice, defaultText: "octet_counted for rfc5424 to a collector, else newline",
+                "framing", \.framing, .choice, defaultText: "octet_counted for rfc5424 over tcp and tls, else newline",
                 help: "How events are told apart on the stream."),
             Setting(
                 "compression", \.compression, .choice,
-                help: "`zlib`: one zlib stream for the whole connection, as rsyslog's `stream:always` reads it."),
+                help:
+                    "`zlib`: one zlib stream for the whole connection, as rsyslog's `stream:always` reads it (tcp, tls). "
+                    + "`gzip`: each request body (http, https)."),
             Setting(
                 "compression_level", \.compressionLevel, .integer(1...9), help: "From 1, fast, to 9, small."),
             Setting(
@@ -41,13 +44,17 @@ extension OutputSettings {
             Setting("retry", \.retry, RetrySettings.table),
             Setting("settle", \.settle, SettleSettings.table),
             Setting("timeouts", \.timeouts, TimeoutSettings.table),
+            Setting("http", \.http, HTTPSettings.table),
             Setting("rotate", \.rotate, RotationSettings.table),
         ])
 }
 
 extension SettingType where Value == Destination {
     static var destination: SettingType {
-        SettingType("tls://HOST:PORT, tcp://HOST:PORT, file:///PATH or stdout:", text: { $0.description }) {
+        SettingType(
+            "tls://HOST:PORT, tcp://HOST:PORT, https://HOST:PORT/PATH, http://HOST:PORT/PATH, file:///PATH or stdout:",
+            text: { $0.description }
+        ) {
             text throws(SettingProblem) in
             do throws(TransportError) {
                 return try Destination(parsing: text)

@@ -35,6 +35,8 @@ public struct OutputStatus: Sendable, Equatable {
     public var session: TLSSession?
     /// The agent's own certificate, if it presents one.
     public var ownCertificate: CertificateSummary?
+    /// Events that the collector refused for what they are, and that were put among the dead letters.
+    public var deadLetters: UInt64 = 0
 
     public init() {}
 }

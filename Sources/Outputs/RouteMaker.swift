@@ -5,13 +5,19 @@ import Transport
 struct RouteMaker: Sendable {
     private let settings: OutputSettings
     private let tls: TLSContext?
+    private let dataDirectory: String
+    private let board: OutputBoard
     private let logger: Logger
 
     /// - Throws: what the `tls` settings name and cannot be used.
-    init(_ settings: OutputSettings, logger: Logger) throws(TransportError) {
+    init(
+        _ settings: OutputSettings, dataDirectory: String, board: OutputBoard, logger: Logger
+    ) throws(TransportError) {
         self.settings = settings
+        self.dataDirectory = dataDirectory
+        self.board = board
         self.logger = logger
-        tls = settings.endpoint?.scheme == .tls ? try TLSContext(client: settings.tls) : nil
+        tls = settings.endpoint?.scheme.isEncrypted == true ? try TLSContext(client: settings.tls) : nil
     }
 
     /// The agent's own certificate, if it presents one.
@@ -20,11 +26,22 @@ struct RouteMaker: Sendable {
     func callAsFunction() -> any Route {
         switch settings.to {
         case .collector(let endpoint):
-            StreamRoute(
-                settings: settings,
-                connector: Connector(endpoint: endpoint, tls: tls, options: ConnectOptions(settings)))
+            route(to: endpoint, Connector(endpoint: endpoint, tls: tls, options: ConnectOptions(settings)))
         case .file(let path): ArchiveRoute(path: path, settings: settings, logger: logger)
         case .standardOutput: StandardOutputRoute()
+        }
+    }
+
+    private func route(to endpoint: Endpoint, _ connector: Connector) -> any Route {
+        switch endpoint.scheme {
+        case .tcp, .tls:
+            StreamRoute(settings: settings, connector: connector)
+        case .http, .https:
+            HTTPRoute(
+                settings: settings, connector: connector,
+                deadLetters: DeadLetters(directory: dataDirectory + "/dead-letters", output: settings.name),
+                logger: logger
+            ) { [board] count in board.update { $0.deadLetters += UInt64(count) } }
         }
     }
 }

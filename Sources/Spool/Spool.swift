@@ -58,6 +58,8 @@ public final class Spool: Sendable {
 
     /// The stream's name in new events' ids.
     public var stream: StreamID { state.identity.stream }
+    /// The data directory.
+    public var directory: String { state.paths.root }
     /// The epoch of the events to come.
     public var epoch: Epoch { state.withLock { $0.epoch } }
 

@@ -11,14 +11,14 @@ public struct Connector: Sendable {
     private let lookup: NameLookup
 
     /// - Parameters:
-    ///   - tls: for a `tls://` endpoint, and only for one.
+    ///   - tls: for an endpoint with TLS, and only for one.
     public init(endpoint: Endpoint, tls: TLSContext?, options: ConnectOptions = ConnectOptions()) {
         self.init(endpoint: endpoint, tls: tls, options: options, lookup: .shared)
     }
 
     init(endpoint: Endpoint, tls: TLSContext?, options: ConnectOptions, lookup: NameLookup) {
         precondition(
-            (endpoint.scheme == .tls) == (tls != nil), "a TLS endpoint needs a TLS context, a TCP one has none")
+            endpoint.scheme.isEncrypted == (tls != nil), "an endpoint with TLS needs a TLS context, others have none")
         self.endpoint = endpoint
         self.tls = tls
         self.options = options

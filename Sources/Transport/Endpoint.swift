@@ -5,18 +5,21 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     public var host: String
     /// 1 to 65535; 0 only for listening: any free port.
     public var port: Int
+    /// Of an HTTP URL, what follows host and port, with its query: empty or begins with `/`.
+    public var path: String
 
-    public init(scheme: TransportScheme, host: String, port: Int) {
+    public init(scheme: TransportScheme, host: String, port: Int, path: String = "") {
         self.scheme = scheme
         self.host = host
         self.port = port
+        self.path = path
     }
 
     /// Reads a URL. A port that is left out is the scheme's ``TransportScheme/defaultPort``.
     /// - Parameter forListening: whether port 0 makes sense.
     /// - Throws: `bad_address`, with what is wrong and how to write it.
     public init(parsing url: String, forListening: Bool = false) throws(TransportError) {
-        let form = "write it as tls://HOST:PORT or tcp://HOST:PORT, an IPv6 address in brackets"
+        let form = "write it as tls://HOST:PORT, an IPv6 address in brackets"
         func refuse(_ cause: String, _ remedy: String? = nil) -> TransportError {
             TransportError(
                 .badAddress, attempt: "reading the address '\(printable(url))'", cause: cause, remedy: remedy ?? form)
@@ -32,6 +35,15 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
             throw refuse("unknown scheme '\(printable(name))'; known are: \(known)")
         }
         var rest = bytes[(mark + 3)...]
+        path = ""
+        if scheme == .http || scheme == .https, let slash = rest.firstIndex(of: UInt8(ascii: "/")) {
+            let found = rest[slash...]
+            guard found.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "#") }) else {
+                throw refuse("a path with characters that have no place in it", "percent-encode them")
+            }
+            if found.count > 1 { path = String(decoding: found, as: UTF8.self) }
+            rest = rest[..<slash]
+        }
         if rest.last == UInt8(ascii: "/") { rest.removeLast() }
         if let odd = rest.first(where: { $0 <= 0x20 || $0 >= 0x7f }) {
             guard odd >= 0x80 else { throw refuse("a space or control character in the address") }
@@ -81,7 +93,7 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The URL, always with its port.
-    public var description: String { "\(scheme.rawValue)://\(authority)" }
+    public var description: String { "\(scheme.rawValue)://\(authority)\(path)" }
 
     /// `host:port`, an IPv6 address in brackets.
     public var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }

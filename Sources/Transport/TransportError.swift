@@ -43,6 +43,12 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
         case clientCertificateRequired = "client_certificate_required"
         case certificateRefused = "certificate_refused"
         case handshakeFailed = "handshake_failed"
+        // What a server answers.
+        case unauthorized = "unauthorized"
+        case throttled = "throttled"
+        case serverError = "server_error"
+        case rejected = "rejected"
+        case badResponse = "bad_response"
         // An established connection.
         case peerTimeout = "peer_timeout"
         case truncated = "truncated"
@@ -59,6 +65,8 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
     public let cause: String
     /// What a person can do about it.
     public let remedy: String
+    /// How long the peer has asked to be left alone.
+    public var retryAfter: Duration?
 
     public init(_ reason: Reason, attempt: String, cause: String, remedy: String) {
         self.reason = reason

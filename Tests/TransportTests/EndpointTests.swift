@@ -10,6 +10,8 @@ import Transport
         ("tcp://[::1]:514", .tcp, "::1", 514),
         ("tls://[2001:db8::1]", .tls, "2001:db8::1", 6514),
         ("tls://[fe80::1%eth0]:6514", .tls, "fe80::1%eth0", 6514),
+        ("https://siem.example.com/", .https, "siem.example.com", 443),
+        ("http://[::1]:8088", .http, "::1", 8088),
     ])
     func anAddressIsRead(_ url: String, _ scheme: TransportScheme, _ host: String, _ port: Int) throws {
         let endpoint = try Endpoint(parsing: url)
@@ -21,7 +23,7 @@ import Transport
         ("siem.example.com:6514", "no scheme"),
         ("", "no scheme"),
         ("tls:/siem", "no scheme"),
-        ("udp://siem", "unknown scheme 'udp'; known are: tcp, tls"),
+        ("udp://siem", "unknown scheme 'udp'; known are: tcp, tls, http, https"),
         ("tls://", "no host"),
         ("tls://:6514", "no host"),
         ("tls://siem:0", "'0' is no port; use 1 to 65535"),
@@ -45,6 +47,14 @@ import Transport
         #expect(error?.reason == .badAddress)
         #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
         #expect(error?.description.contains("\u{1b}") == false)
+    }
+
+    @Test func aURLOfHTTPMayHaveAPathWithAQuery() throws {
+        let endpoint = try Endpoint(parsing: "https://siem.example.com:8443/logs/_bulk?pipeline=gw")
+        #expect(endpoint.port == 8443)
+        #expect(endpoint.path == "/logs/_bulk?pipeline=gw")
+        #expect(try Endpoint(parsing: endpoint.description) == endpoint)
+        #expect(throws: TransportError.self) { try Endpoint(parsing: "https://siem.example.com/a b") }
     }
 
     @Test func aListenerMayAskForAnyPort() throws {

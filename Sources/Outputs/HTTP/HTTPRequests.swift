@@ -1,0 +1,85 @@
+import Formats
+import NIOHTTP1
+import Transport
+
+/// What all requests of an output have in common.
+struct HTTPRequests {
+    let api: HTTPAPI
+    private let method: HTTPMethod
+    private let path: String
+    private let headers: HTTPHeaders
+    private let acknowledgementPath: String
+
+    /// - Parameter channel: Splunk's name for the sender, a UUID; acknowledgements are its own.
+    init(settings: OutputSettings, endpoint: Endpoint, channel: String) {
+        path = Self.path(settings, endpoint)
+        api = HTTPAPI(path: path)
+        method = HTTPMethod(rawValue: settings.http.method.rawValue)
+        var headers = HTTPHeaders()
+        let isDefaultPort = endpoint.port == endpoint.scheme.defaultPort
+        headers.add(
+            name: "Host",
+            value: isDefaultPort
+                ? String(endpoint.authority.dropLast(":\(endpoint.port)".utf8.count)) : endpoint.authority)
+        headers.add(name: "User-Agent", value: "gatepost")
+        headers.add(name: "Content-Type", value: Self.contentType(settings, api))
+        if settings.compression == .gzip { headers.add(name: "Content-Encoding", value: "gzip") }
+        if let bearer = settings.http.bearer {
+            headers.add(name: "Authorization", value: "\(api == .splunk ? "Splunk" : "Bearer") \(bearer)")
+        } else if let basic = settings.http.basic {
+            headers.add(name: "Authorization", value: "Basic \(Self.base64(Array(basic.utf8)))")
+        }
+        if api == .splunk { headers.add(name: "X-Splunk-Request-Channel", value: channel) }
+        for header in settings.http.headers { headers.replaceOrAdd(name: header.name, value: header.value) }
+        self.headers = headers
+        let collector = path.prefix { $0 != "?" }
+        let root = collector.hasSuffix("/event") ? String(collector.dropLast("/event".count)) : String(collector)
+        acknowledgementPath = "\(root)/ack?channel=\(channel)"
+    }
+
+    /// The head of a request with a body of so many bytes.
+    func batch(bytes: Int) -> HTTPRequestHead {
+        var headers = headers
+        headers.add(name: "Content-Length", value: String(bytes))
+        return HTTPRequestHead(version: .http1_1, method: method, uri: path, headers: headers)
+    }
+
+    /// The head of a question which of the batches that Splunk has taken are indexed.
+    func acknowledgements(bytes: Int) -> HTTPRequestHead {
+        var headers = headers
+        headers.remove(name: "Content-Encoding")
+        headers.add(name: "Content-Length", value: String(bytes))
+        return HTTPRequestHead(version: .http1_1, method: .POST, uri: acknowledgementPath, headers: headers)
+    }
+
+    static func path(_ settings: OutputSettings, _ endpoint: Endpoint) -> String {
+        if let path = settings.http.path { return path }
+        if !endpoint.path.isEmpty { return endpoint.path }
+        return settings.format.rawValue == "splunk_hec" ? HTTPAPI.splunkPath : "/"
+    }
+
+    private static func contentType(_ settings: OutputSettings, _ api: HTTPAPI) -> String {
+        switch api {
+        case .splunk: return "application/json"
+        case .bulk: return "application/x-ndjson"
+        case .lines:
+            let isText = ["rfc5424", "raw", "cef"].contains(settings.format.rawValue)
+            return isText ? "text/plain; charset=utf-8" : "application/x-ndjson"
+        }
+    }
+
+    /// RFC 4648 §4.
+    static func base64(_ bytes: [UInt8]) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        var text: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            var bits = 0
+            for offset in 0..<3 { bits = bits << 8 | (offset < group.count ? Int(group[start + offset]) : 0) }
+            for digit in 0..<4 {
+                text.append(digit <= group.count ? alphabet[bits >> (18 - 6 * digit) & 63] : UInt8(ascii: "="))
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
