@@ -91,7 +91,8 @@ let package = Package(
         .testTarget(
             name: "InputsTests", dependencies: ["Inputs", "Events", "Spool", log], swiftSettings: testSettings),
         .testTarget(
-            name: "OutputsTests", dependencies: ["Outputs", "Events", "Spool", "Transport", "Harness", log, nio],
+            name: "OutputsTests",
+            dependencies: ["Outputs", "Formats", "Events", "Spool", "Transport", "Bytes", "Harness", log, nio],
             swiftSettings: testSettings),
         .testTarget(name: "FormatsTests", dependencies: ["Formats", "Events", "Bytes"], swiftSettings: testSettings),
         .testTarget(

@@ -6,10 +6,27 @@ import Transport
 /// What goes with one kind of destination and not with another.
 extension AgentConfiguration {
     func checkDestination(_ output: OutputSettings, _ path: SettingPath, _ decoder: inout SettingsDecoder) {
-        switch output.to {
+        // Without a destination, or with one that was refused, nothing can be said of the rest.
+        guard let first = output.to.first else { return }
+        switch first {
         case .collector(let endpoint): checkCollector(endpoint, output, path, &decoder)
         case .file: checkArchive(output, path, &decoder)
         case .standardOutput: warn(of: ["tls", "http", "rotate", "compression"], output, path, &decoder)
+        }
+        if output.format == .splunk, output.endpoint.map({ $0.scheme != .http && $0.scheme != .https }) ?? true {
+            decoder.report(
+                .error, on: path.appending("format"),
+                "splunk_hec is for Splunk's event collector; write https:// in 'to', or format: json")
+        }
+        // What a batch is, and how it is rendered, goes with the protocol.
+        if let odd = output.to.firstIndex(where: { $0.endpoint?.scheme != output.endpoint?.scheme }) {
+            decoder.report(
+                .error, on: path.appending("to").appending(String(odd)),
+                "\(output.to[odd]) is of another kind than \(output.to[0]); a list is an order of destinations of one "
+                    + "kind: make another output of it")
+        } else if output.to.count > 1, output.endpoint == nil {
+            decoder.report(
+                .error, on: path.appending("to"), "a list is for collectors; make another output of each archive")
         }
     }
 
@@ -19,8 +36,13 @@ extension AgentConfiguration {
         var idle = ["rotate"]
         if !endpoint.scheme.isEncrypted {
             idle.append("tls")
-            if decoder.isMentioned(path.appending("to")), !endpoint.isLoopback {
-                let remedy = endpoint.scheme == .http ? "https://" : "tls://"
+            if !endpoint.isLoopback {
+                let remedy =
+                    switch endpoint.scheme {
+                    case .http: "https://"
+                    case .relp: "relp+tls://"
+                    default: "tls://"
+                    }
                 decoder.report(
                     .warning, on: path.appending("to"),
                     "output \(quoted(output.name)) sends its events in clear: whoever is on the way can read and change "
@@ -34,6 +56,17 @@ extension AgentConfiguration {
                 decoder.report(
                     .error, on: path.appending("compression"),
                     "gzip is for the bodies of HTTP requests; write compression: zlib")
+            }
+        case .relp, .relpTLS:
+            idle.append("http")
+            if output.compression != .none {
+                decoder.report(
+                    .error, on: path.appending("compression"),
+                    "RELP does not carry compressed events; remove 'compression'")
+            }
+            if output.framing != .octetCounted {
+                decoder.report(
+                    .error, on: path.appending("framing"), "RELP has frames of its own; remove 'framing'")
             }
         case .http, .https:
             checkHTTP(output, path, &decoder)
@@ -57,10 +90,13 @@ extension AgentConfiguration {
                 .error, on: path.appending("http").appending("auth"),
                 "'bearer' and 'basic' exclude each other; remove one")
         }
-        if output.isBulk, output.format == .rfc5424 || output.format == .raw {
+        let place = path.appending(decoder.isMentioned(path.appending("format")) ? "format" : "to")
+        if output.isBulk, output.format != .json {
+            decoder.report(.error, on: place, "the bulk API takes JSON only; write format: json")
+        }
+        if output.isSplunk, output.format != .splunk {
             decoder.report(
-                .error, on: path.appending(decoder.isMentioned(path.appending("format")) ? "format" : "to"),
-                "the bulk API takes JSON only; write format: json")
+                .error, on: place, "Splunk's event collector takes its own format only; write format: splunk_hec")
         }
     }
 
@@ -71,8 +107,7 @@ extension AgentConfiguration {
                 .error, on: path.appending("framing"),
                 "an archive has an event a line; remove 'framing', or write framing: newline")
         }
-        if let other = outputs.first(where: { $0.to == output.to && $0.name != output.name }), other.name < output.name
-        {
+        if let other = outputs.first(where: { $0.to == output.to }), other.name != output.name {
             decoder.report(
                 .error, on: path.appending("to"),
                 "the same archive is written by output \(quoted(other.name)); name another path")
@@ -84,7 +119,7 @@ extension AgentConfiguration {
     ) {
         for key in keys where decoder.isMentioned(path.appending(key)) {
             decoder.report(
-                .warning, on: path.appending(key), "\(quoted(key)) has no effect on \(output.to); remove it")
+                .warning, on: path.appending(key), "\(quoted(key)) has no effect on \(output.to[0]); remove it")
         }
     }
 }

@@ -21,8 +21,12 @@ public struct EffectiveConfiguration {
             let path = path.appending(setting.key)
             let key = indentation + YAMLText.scalar(setting.key) + ":"
             switch setting.content {
+            case .part(let inner) where inner.isEmpty:
+                lines.append((key + " {}", ""))
             case .part(let inner):
-                lines.append((inner.isEmpty ? key + " {}" : key, ""))
+                // A key with nothing but comments below it would be refused when it is read back.
+                let mark = inner.contains(where: \.isSet) ? "" : "# "
+                lines.append((indentation + mark + key.dropFirst(indentation.count), ""))
                 write(inner, at: path, indentation: indentation + "  ")
             case .value(let value, let isSecret, let defaultText):
                 write(

@@ -7,4 +7,13 @@ public struct EffectiveSetting: Equatable, Sendable {
         case value(ShownValue, isSecret: Bool, defaultText: String?)
         case part([EffectiveSetting])
     }
+
+    /// Whether it has a value, or a part of it has.
+    var isSet: Bool {
+        switch content {
+        case .value(.unset, _, _): false
+        case .value: true
+        case .part(let inner): inner.isEmpty || inner.contains(where: \.isSet)
+        }
+    }
 }

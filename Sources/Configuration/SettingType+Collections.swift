@@ -20,13 +20,18 @@ extension SettingType {
     }
 
     /// A list; a single value stands for a list of one.
-    /// - Parameter mayBeEmpty: whether `[]` makes sense.
+    /// - Parameters:
+    ///   - mayBeEmpty: whether `[]` makes sense.
+    ///   - showsOneAsText: whether a list of one, the usual case, is shown as its element.
     public static func list<Element: Sendable>(
-        of type: SettingType<Element>, mayBeEmpty: Bool = false
+        of type: SettingType<Element>, mayBeEmpty: Bool = false, showsOneAsText: Bool = false
     ) -> SettingType where Value == [Element] {
         SettingType(
-            "list of: \(type.summary)",
-            show: { .list($0.compactMap { type.show($0).single }) },
+            showsOneAsText ? "\(type.summary), or a list" : "list of: \(type.summary)",
+            show: { elements in
+                let texts = elements.compactMap { type.show($0).single }
+                return showsOneAsText && texts.count == 1 ? .text(texts[0]) : .list(texts)
+            },
             decode: { node, decoder in
                 guard case .sequence(let nodes) = node.content else {
                     if case .mapping = node.content {

@@ -8,6 +8,7 @@ public struct Renderer: ~Copyable {
     private enum Kind: ~Copyable {
         case rfc5424(RFC5424Renderer)
         case json(JSONRenderer)
+        case splunk(SplunkRenderer)
         case raw
     }
 
@@ -18,6 +19,7 @@ public struct Renderer: ~Copyable {
         switch format {
         case .rfc5424: kind = .rfc5424(RFC5424Renderer(syslog))
         case .json: kind = .json(JSONRenderer())
+        case .splunk: kind = .splunk(SplunkRenderer())
         case .raw: kind = .raw
         }
     }
@@ -29,6 +31,7 @@ public struct Renderer: ~Copyable {
         switch kind {
         case .rfc5424(let renderer): renderer.render(event, envelope, from: source, into: &output)
         case .json(let renderer): renderer.render(event, envelope, from: source, into: &output)
+        case .splunk(let renderer): renderer.render(event, envelope, from: source, into: &output)
         case .raw: output.append(event.text, from: event.line.start, count: Int(event.line.count))
         }
     }

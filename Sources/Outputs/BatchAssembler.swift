@@ -78,7 +78,8 @@ final class BatchAssembler {
     ) {
         framing = settings.framing
         maxBytes = settings.batch.maxBytes
-        maxEvents = settings.batch.maxEvents
+        maxEvents = min(
+            settings.batch.maxEvents, settings.maxRate.map { max(1, $0 / Pace.batchesPerSecond) } ?? .max)
         isSelective = settings.from != nil
         isBulk = settings.isBulk
         sources = SourceCache(inputs: settings.from.map(Set.init), agent: agent)

@@ -3,10 +3,6 @@ import NIOCore
 import Spool
 import Transport
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// The delivery loop of one output: from its cursor to its destination, for ever.
 ///
 /// It opens a ``Link``, hands batch after batch to it while it takes them and `in_flight` allows, moves the cursor when a
@@ -28,7 +24,15 @@ final class Delivery: LinkUser {
     private let place: any DeliveryPlace
     private let waiter: WaiterID
     private let assembler: BatchAssembler
-    private let route: any Route
+    /// In the order of `to`.
+    private let routes: [any Route]
+    private var choice: RouteChoice
+    private let prober: Prober
+    /// A destination that works again and comes before the present one: when all has settled here, it goes on there.
+    private var returning: Int?
+    private var pace: Pace?
+    /// When something last settled, or there was nothing to deliver.
+    private var lastConfirmed = NIODeadline.distantPast
     private let board: OutputBoard
     private let logger: Logger
 
@@ -36,7 +40,7 @@ final class Delivery: LinkUser {
     private var backoff: Backoff
     private var window = ProgressWindow()
     private var random = SystemRandomNumberGenerator()
-    private var complaints = RepeatedMessages()
+    private var report: LinkReport
     /// Whether the spool will call when there is more to read.
     private var isWaitingForSpool = false
     private var batchTimer: Scheduled<Void>?
@@ -57,15 +61,18 @@ final class Delivery: LinkUser {
 
     init(
         settings: OutputSettings, eventLoop: any EventLoop, spool: Spool, place: any DeliveryPlace,
-        assembler: BatchAssembler,
-        route: any Route, board: OutputBoard, logger: Logger
+        assembler: BatchAssembler, routes: [any Route], board: OutputBoard, logger: Logger
     ) {
         self.settings = settings
         self.eventLoop = eventLoop
         self.spool = spool
         self.place = place
         self.assembler = assembler
-        self.route = route
+        self.routes = routes
+        choice = RouteChoice(count: routes.count)
+        prober = Prober(routes, on: eventLoop, every: TimeAmount(settings.retry.max))
+        report = LinkReport(board, logger, routes: routes.count)
+        pace = settings.maxRate.map { Pace(eventsPerSecond: $0) }
         self.board = board
         self.logger = logger
         waiter = spool.makeWaiter()
@@ -87,7 +94,7 @@ final class Delivery: LinkUser {
         guard stopping == nil else { return finishStop() }
         state = .connecting
         board.update { $0.state = .connecting }
-        route.open(on: eventLoop, for: self) { result in
+        routes[choice.current].open(on: eventLoop, for: self) { result in
             switch result {
             case .success(let link): self.connected(link)
             case .failure(let error): self.failed(error)
@@ -101,37 +108,26 @@ final class Delivery: LinkUser {
             return
         }
         state = .connected(link)
-        complaints.reset()
+        report.connected(link, by: choice.current)
         lastSent = .now()
-        board.update {
-            $0.state = .connected
-            $0.connects += 1
-            $0.session = link.session
-        }
-        logger.info("connected", metadata: link.metadata)
+        lastConfirmed = .now()
         observeRegularly(link)
+        if choice.isFallback { lookForEarlier(than: link) }
         pump()
     }
 
     /// An attempt failed before there was a link.
     private func failed(_ error: TransportError) {
         if stopping != nil { return finishStop() }
-        complain(error)
-        reconnectLater(notBefore: error.retryAfter)
+        report.failed(error, by: choice.current)
+        tryNext(hadProgress: false, notBefore: error.retryAfter)
     }
 
-    private func complain(_ error: TransportError) {
-        board.update {
-            $0.lastError = error.description
-            $0.lastErrorTime = Self.unixTime()
-            $0.retries[error.reason.rawValue, default: 0] += 1
-        }
-        guard let folded = complaints.shouldSay(error.description, at: .now()) else { return }
-        var metadata: Logger.Metadata = ["reason": "\(error.reason.rawValue)"]
-        if folded > 0 { metadata["repeated"] = "\(folded)" }
-        // These do not pass by themselves.
-        let isAlarm = error.reason == .unauthorized || error.reason == .rejected
-        logger.log(level: isAlarm ? .error : .warning, "\(error.description)", metadata: metadata)
+    /// The next destination is tried at once, and after the last one the first, with a pause.
+    private func tryNext(hadProgress: Bool, notBefore pause: Duration?) {
+        guard !choice.failed(hadProgress: hadProgress) else { return reconnectLater(notBefore: pause) }
+        board.update { $0.state = .waiting }
+        state = .disconnected(eventLoop.assumeIsolated().scheduleTask(in: .zero) { self.connect() })
     }
 
     /// - Parameter pause: what the peer has asked for.
@@ -148,13 +144,13 @@ final class Delivery: LinkUser {
         assembler.drop(place.dropMark, delivered: place.next)
         guard oldestArrival == nil else { return }
         switch fill() {
-        case .full, .partial:
+        case .full?, .partial?:
             board.update { $0.oldestArrival = oldestArrival }
         case .skipped:
             eventLoop.assumeIsolated().execute { self.lookAhead() }
         case .empty:
             if place.end == nil, !waitForSpool() { eventLoop.assumeIsolated().execute { self.lookAhead() } }
-        case .failed:
+        case nil:
             break
         }
     }
@@ -174,6 +170,10 @@ final class Delivery: LinkUser {
         defer { isSending = false }
         cancelBatchTimer()
         while maySend(on: link) {
+            if let due = pace?.due, due > .now() {
+                batchTimer = eventLoop.assumeIsolated().scheduleTask(deadline: due) { self.pump() }
+                return
+            }
             switch fill() {
             case .full:
                 guard hasRoom(on: link) else { return }
@@ -189,38 +189,24 @@ final class Delivery: LinkUser {
                 }
             case .empty:
                 skipUnchosen(link)
-                if let end = place.end {
-                    if place.next >= end { closeOrderly(link) }
-                    return
-                }
+                if isAtEnd { return closeOrderly(link) }
+                if place.end != nil { return }
                 if waitForSpool() { return }
             case .skipped:
                 // Other things have their turn: answers, the stop.
                 skipUnchosen(link)
                 return eventLoop.assumeIsolated().execute { self.pump() }
-            case .failed:
+            case nil:
                 return
             }
         }
     }
 
-    private enum Fill {
-        case full
-        case skipped
-        case partial(since: NIODeadline)
-        case empty
-        case failed
-    }
-
-    private func fill() -> Fill {
+    /// - Returns: nil if the spool could not be read.
+    private func fill() -> BatchAssembler.Fill? {
         do {
             assembler.drop(place.dropMark, delivered: place.next)
-            switch try assembler.fill(now: .now()) {
-            case .full: return .full
-            case .partial(let since): return .partial(since: since)
-            case .empty: return .empty
-            case .skipped: return .skipped
-            }
+            return try assembler.fill(now: .now())
         } catch {
             // The spool could not be read; nothing is skipped, the same place is tried again.
             if let folded = spoolComplaints.shouldSay("\(error)", at: .now()) {
@@ -228,12 +214,12 @@ final class Delivery: LinkUser {
             }
             readAgainAt = .now() + .seconds(1)
             batchTimer = eventLoop.assumeIsolated().scheduleTask(deadline: readAgainAt) { self.pump() }
-            return .failed
+            return nil
         }
     }
 
     private func maySend(on link: any Link) -> Bool {
-        guard case .connected(let current) = state, current === link else { return false }
+        guard case .connected(let current) = state, current === link, returning == nil else { return false }
         let unsettled = link.unsettled
         guard link.isWritable, window.allows(unsettled: unsettled.batches) else { return false }
         return unsettled.isEmpty || unsettled.bytes < settings.settle.inFlight
@@ -247,6 +233,7 @@ final class Delivery: LinkUser {
 
     private func send(on link: any Link) {
         let rendered = assembler.byteCount
+        pace?.sends(assembler.events, at: .now())
         let sent: Int
         if let arrival = assembler.firstArrival { arrivals.append(arrival) }
         do {
@@ -314,12 +301,19 @@ final class Delivery: LinkUser {
             return close(link, because: error)
         }
         guard isCurrent(link) else { return }
+        if link.unsettled.isEmpty, place.next >= place.end ?? spool.durableEnd {
+            lastConfirmed = now
+        } else if now - lastConfirmed > patience(with: link) {
+            return close(link, because: stall(of: link))
+        }
         if let idle = settings.timeouts.idle, link.unsettled.isEmpty, assembler.events == 0,
             now - lastSent > TimeAmount(idle)
         {
             closeIdle(link)
         } else if stopping != nil, link.unsettled.isEmpty {
             closeOrderly(link)
+        } else if let index = returning, link.unsettled.isEmpty {
+            goBack(to: index, from: link)
         } else {
             pump()
         }
@@ -330,6 +324,8 @@ final class Delivery: LinkUser {
         place.acknowledge(next: last.next, previous: last.previous)
         arrivals.removeFirst(min(batches.count, arrivals.count))
         backoff.reset()
+        lastConfirmed = .now()
+        report.delivered(by: choice.current)
         if link.unsettled.isEmpty { window.allSettled() }
         let events = batches.reduce(0) { $0 + UInt64($1.events) }
         board.update {
@@ -339,21 +335,61 @@ final class Delivery: LinkUser {
         }
     }
 
+    /// How long a link may confirm nothing of what was sent, whatever its protocol says of itself.
+    private func patience(with link: any Link) -> TimeAmount {
+        max(TimeAmount((settings.settle.after + settings.timeouts.write) * 3), link.leastPatience)
+    }
+
+    private func stall(of link: any Link) -> TransportError {
+        var dump = link.dump
+        dump["cursor"] = "\(place.next)"
+        dump["read_up_to"] = "\(assembler.position)"
+        dump["durable_up_to"] = "\(spool.durableEnd)"
+        logger.error("connected, and nothing is confirmed", metadata: dump)
+        return TransportError(
+            .stalled, attempt: "sending to \(routes[choice.current].destination)",
+            cause: "nothing was confirmed for \(patience(with: link).nanoseconds / 1_000_000_000) s",
+            remedy: "the connection is made anew; see the state in the log")
+    }
+
+    // MARK: Back to the first destination
+
+    /// Goes on, when a destination before the present one works again, there.
+    private func lookForEarlier(than link: any Link) {
+        prober.start(before: choice.current) { index, metadata in
+            guard self.isCurrent(link), self.stopping == nil else { return }
+            self.logger.info("an earlier destination works again", metadata: metadata)
+            self.returning = index
+            self.observe(link)
+        }
+    }
+
+    private func goBack(to index: Int, from link: any Link) {
+        leave()
+        link.finish(within: .seconds(2)) {}
+        choice.returned(to: index)
+        connect()
+    }
+
     // MARK: What the link tells
 
-    func linkIsReady(_ link: any Link) {
-        if isCurrent(link) { pump() }
-    }
-
-    func linkHasNews(_ link: any Link) {
-        observe(link)
-    }
-
-    func linkHasClosed(_ link: any Link) {
-        closed(link)
-    }
+    func linkIsReady(_ link: any Link) { if isCurrent(link) { pump() } }
+    func linkHasNews(_ link: any Link) { observe(link) }
+    func linkHasClosed(_ link: any Link) { closed(link) }
 
     // MARK: Closing
+
+    /// Whether all is delivered that there ever will be.
+    private var isAtEnd: Bool { place.end.map { place.next >= $0 } ?? false }
+
+    /// Has nothing more to do with the link.
+    private func leave() {
+        observer?.cancel()
+        prober.cancel()
+        returning = nil
+        cancelBatchTimer()
+        state = .disconnected(nil)
+    }
 
     /// Gives a link up; what has not settled is sent again on the next one.
     private func close(_ link: any Link, because error: TransportError) {
@@ -365,35 +401,32 @@ final class Delivery: LinkUser {
     /// The link is gone.
     private func closed(_ link: any Link) {
         guard isCurrent(link) else { return }
-        observer?.cancel()
-        cancelBatchTimer()
+        leave()
         let unsettled = link.unsettled
         if !unsettled.isEmpty { window.closed(settledBatches: link.settledBatches) }
         // What was sent, or was to be sent, first is again the first.
         let oldest = oldestArrival
         arrivals.removeAll()
         assembler.rewind(to: place.next, previous: place.previous)
-        board.update { $0.oldestArrival = oldest }
-        board.update { $0.resentEvents += unsettled.events }
-        if stopping != nil {
-            state = .disconnected(nil)
-            return finishStop()
+        board.update {
+            $0.oldestArrival = oldest
+            $0.resentEvents += unsettled.events
         }
+        if stopping != nil || isAtEnd { return finishStop() }
         if link.endsInOrder { return reconnectWhenThereIsMore(atOnce: link.settledBatches > 0) }
         let error =
             link.failure
             ?? TransportError(
-                .closed, attempt: "sending to \(route.destination)", cause: "the collector closed the connection",
+                .closed, attempt: "sending to \(routes[choice.current].destination)",
+                cause: "the collector closed the connection",
                 remedy: "nothing needs to be done: it is connected again and what had not settled is sent again")
-        complain(error)
-        reconnectLater(notBefore: error.retryAfter)
+        report.failed(error, by: choice.current)
+        tryNext(hadProgress: link.settledBatches > 0, notBefore: error.retryAfter)
     }
 
     /// Nothing was sent for `timeouts.idle`: the connection is closed until there is something to send.
     private func closeIdle(_ link: any Link) {
-        observer?.cancel()
-        cancelBatchTimer()
-        state = .disconnected(nil)
+        leave()
         link.finish(within: .seconds(2)) {}
         reconnectWhenThereIsMore(atOnce: true)
     }
@@ -422,9 +455,7 @@ final class Delivery: LinkUser {
     }
 
     private func closeOrderly(_ link: any Link) {
-        observer?.cancel()
-        cancelBatchTimer()
-        state = .disconnected(nil)
+        leave()
         link.finish(within: .seconds(2)) { self.finishStop() }
     }
 
@@ -434,6 +465,7 @@ final class Delivery: LinkUser {
         if let stopping { return stopping.futureResult }
         let promise = eventLoop.makePromise(of: Void.self)
         stopping = promise
+        prober.cancel()
         cancelBatchTimer()
         spool.cancelWait(waiter)
         switch state {
@@ -456,25 +488,10 @@ final class Delivery: LinkUser {
         return promise.futureResult
     }
 
-    private static func unixTime() -> Int64 {
-        var now = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &now)
-        return Int64(now.tv_sec)
-    }
-
     private func finishStop() {
         if case .stopped = state { return }
         state = .stopped
         board.update { $0.state = .stopped }
         stopping?.succeed()
-    }
-}
-
-extension TimeAmount {
-    /// The same length; what does not fit is some 292 years.
-    init(_ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        self = overflow ? .nanoseconds(.max) : .nanoseconds(scaled &+ attoseconds / 1_000_000_000)
     }
 }

@@ -25,11 +25,11 @@ final class DeliveryThread: Sendable {
         settings: OutputSettings, spool: Spool, place: any DeliveryPlace, key: RedactionKey, agent: String,
         enterpriseNumber: UInt32, unparsed: UnparsedTally, logger: Logger
     ) throws {
-        let makeRoute = try RouteMaker(settings, dataDirectory: spool.directory, board: board, logger: logger)
+        let makeRoutes = try RouteMaker(settings, dataDirectory: spool.directory, board: board, logger: logger)
         let syslog = SyslogOptions(settings.syslog, enterpriseNumber: enterpriseNumber)
         board.update {
             $0.next = place.next
-            $0.ownCertificate = makeRoute.certificate
+            $0.ownCertificate = makeRoutes.certificate
         }
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let eventLoop = group.next()
@@ -41,7 +41,7 @@ final class DeliveryThread: Sendable {
                 unparsed: unparsed)
             let delivery = Delivery(
                 settings: settings, eventLoop: eventLoop, spool: spool, place: place, assembler: assembler,
-                route: makeRoute(), board: board, logger: logger)
+                routes: makeRoutes(), board: board, logger: logger)
             return NIOLoopBound(delivery, eventLoop: eventLoop)
         }.wait()
     }

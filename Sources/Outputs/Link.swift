@@ -19,6 +19,8 @@ protocol Link: AnyObject {
     var settledBatches: Int { get }
     /// Whether a link that is closed was closed in the protocol's order: nothing failed, and nothing is to be sent again.
     var endsInOrder: Bool { get }
+    /// How long the link may well confirm nothing while all is in order.
+    var leastPatience: TimeAmount { get }
     /// Why the link is closed or about to be, where that is known: what is logged and counted.
     var failure: TransportError? { get }
 
@@ -43,4 +45,13 @@ protocol Link: AnyObject {
 extension Link {
     var session: TLSSession? { nil }
     var endsInOrder: Bool { false }
+    var leastPatience: TimeAmount { .zero }
+
+    /// What a developer wants to know of a link on which nothing moves.
+    var dump: Logger.Metadata {
+        metadata.merging([
+            "unsettled_batches": "\(unsettled.batches)", "unsettled_bytes": "\(unsettled.bytes)",
+            "settled_batches": "\(settledBatches)", "writable": "\(isWritable)",
+        ]) { $1 }
+    }
 }

@@ -7,8 +7,8 @@ public import Transport
 public struct OutputSettings: Equatable, Sendable {
     /// The output's name in the configuration: `[A-Za-z0-9._-]{1,64}`.
     public var name: String
-    /// `to`: where events go.
-    public var to: Destination
+    /// `to`: where events go, in the order of preference; the first is sent to while it works. All of one kind.
+    public var to: [Destination]
     /// `format`: how an event is written.
     public var format: EventFormat
     /// `framing`: how events are told apart. Where the configuration is silent: octet counting for `rfc5424` over TCP and
@@ -30,12 +30,14 @@ public struct OutputSettings: Equatable, Sendable {
     public var retry: RetrySettings
     public var settle: SettleSettings
     public var timeouts: TimeoutSettings
+    /// `max_rate`: events a second at most. nil (`none`): as many as go.
+    public var maxRate: Int?
     public var rotate: RotationSettings
     public var http: HTTPSettings
 
     public static let defaultCompressionLevel = 1
 
-    public init(name: String, to: Destination) {
+    public init(name: String, to: [Destination]) {
         self.name = name
         self.to = to
         format = .rfc5424
@@ -51,18 +53,20 @@ public struct OutputSettings: Equatable, Sendable {
         retry = RetrySettings()
         settle = SettleSettings()
         timeouts = TimeoutSettings()
+        maxRate = nil
         rotate = RotationSettings()
         http = HTTPSettings()
         framing = defaultFraming
     }
 
-    /// The collector's address; nil for what is on this host.
-    public var endpoint: Endpoint? { to.endpoint }
+    /// The first collector's address; nil for what is on this host.
+    public var endpoint: Endpoint? { to.first?.endpoint }
 
     /// Where the configuration names no framing.
     public var defaultFraming: Framing {
         switch endpoint?.scheme {
         case .tcp, .tls: format == .rfc5424 ? .octetCounted : .newline
+        case .relp, .relpTLS: .octetCounted
         case .http, .https, nil: .newline
         }
     }
@@ -72,6 +76,9 @@ public struct OutputSettings: Equatable, Sendable {
         guard let endpoint, endpoint.scheme == .http || endpoint.scheme == .https else { return nil }
         return HTTPAPI(path: HTTPRequests.path(self, endpoint))
     }
+
+    /// Whether events go to Splunk's event collector.
+    public var isSplunk: Bool { httpAPI == .splunk }
 
     /// Whether events go to the bulk API of Elasticsearch or OpenSearch.
     public var isBulk: Bool { httpAPI == .bulk }

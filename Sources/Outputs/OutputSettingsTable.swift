@@ -6,14 +6,15 @@ import Transport
 extension OutputSettings {
     /// The settings of one of `outputs`.
     public static let table = SettingsTable(
-        // No one sees the destination: an output without `to` is refused.
-        defaults: OutputSettings(name: "", to: .standardOutput),
+        defaults: OutputSettings(name: "", to: []),
         [
             Setting(
-                "to", \.to, .destination, required: "to: tls://siem.example.com:6514",
-                help: "A collector (without a port: 6514 for tls, 514 for tcp), an archive file, or standard output. "
-                    + "A URL of HTTP may have a path."),
-            Setting("format", \.format, .choice, help: "How an event is written."),
+                "to", \.to, .destinations, required: "to: tls://siem.example.com:6514",
+                help: "Where to, or a list: the first one that works. A collector (without a port: 6514 for tls, 514 "
+                    + "for tcp, 2514 for relp), an archive file, or standard output. A URL of HTTP may have a path."),
+            Setting(
+                "format", \.format, .choice,
+                help: "How an event is written. `splunk_hec` is JSON as Splunk's HTTP event collector takes it."),
             Setting(
                 "framing", \.framing, .choice, defaultText: "octet_counted for rfc5424 over tcp and tls, else newline",
                 help: "How events are told apart on the stream."),
@@ -44,15 +45,35 @@ extension OutputSettings {
             Setting("retry", \.retry, RetrySettings.table),
             Setting("settle", \.settle, SettleSettings.table),
             Setting("timeouts", \.timeouts, TimeoutSettings.table),
+            Setting(
+                "max_rate", \.maxRate, .optional(.rate, absent: "none"),
+                help: "Events a second at most, such as 2000/s."),
             Setting("http", \.http, HTTPSettings.table),
             Setting("rotate", \.rotate, RotationSettings.table),
         ])
 }
 
+extension SettingType where Value == Int {
+    static var rate: SettingType {
+        SettingType("events a second, such as 2000/s", text: { "\($0)/s" }) { text throws(SettingProblem) in
+            guard text.hasSuffix("/s"), let rate = Int(text.dropLast(2)), (1...10_000_000).contains(rate) else {
+                throw SettingProblem("is no rate; write a whole number and /s, such as 2000/s")
+            }
+            return rate
+        }
+    }
+}
+
+extension SettingType where Value == [Destination] {
+    static var destinations: SettingType {
+        .list(of: .destination, showsOneAsText: true)
+    }
+}
+
 extension SettingType where Value == Destination {
     static var destination: SettingType {
         SettingType(
-            "tls://HOST:PORT, tcp://HOST:PORT, https://HOST:PORT/PATH, http://HOST:PORT/PATH, file:///PATH or stdout:",
+            "a URL of tls, tcp, relp+tls, relp, https, http, such as tls://HOST:PORT, or file:///PATH or stdout:",
             text: { $0.description }
         ) {
             text throws(SettingProblem) in

@@ -1,7 +1,7 @@
 import Logging
 import Transport
 
-/// Makes an output's route on the output's own thread, of what could be refused before: certificates, keys, ciphers.
+/// Makes an output's routes on the output's own thread, of what could be refused before: certificates, keys, ciphers.
 struct RouteMaker: Sendable {
     private let settings: OutputSettings
     private let tls: TLSContext?
@@ -23,8 +23,12 @@ struct RouteMaker: Sendable {
     /// The agent's own certificate, if it presents one.
     var certificate: CertificateSummary? { tls?.certificate }
 
-    func callAsFunction() -> any Route {
-        switch settings.to {
+    func callAsFunction() -> [any Route] {
+        settings.to.map(route)
+    }
+
+    private func route(to destination: Destination) -> any Route {
+        switch destination {
         case .collector(let endpoint):
             route(to: endpoint, Connector(endpoint: endpoint, tls: tls, options: ConnectOptions(settings)))
         case .file(let path): ArchiveRoute(path: path, settings: settings, logger: logger)
@@ -36,6 +40,8 @@ struct RouteMaker: Sendable {
         switch endpoint.scheme {
         case .tcp, .tls:
             StreamRoute(settings: settings, connector: connector)
+        case .relp, .relpTLS:
+            RELPRoute(settings: settings, connector: connector)
         case .http, .https:
             HTTPRoute(
                 settings: settings, connector: connector,

@@ -51,6 +51,7 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
         case badResponse = "bad_response"
         // An established connection.
         case peerTimeout = "peer_timeout"
+        case stalled = "stalled"
         case truncated = "truncated"
         case tlsProtocol = "tls_protocol"
         case badFrame = "bad_frame"

@@ -298,7 +298,7 @@ private func minimal(_ output: String = "", input: String = "", agent: String = 
                     + "digits and '._-'",
                 "9:21: error: 'max_event_size' in input 'i': '1GiB' is out of range; write 1KiB to 16MiB",
                 "12:9: error: 'to' in output 'o': 'syslog://x' is not an address: unknown scheme 'syslog'; known are: "
-                    + "tcp, tls; write it as tls://HOST:PORT or tcp://HOST:PORT, an IPv6 address in brackets",
+                    + "tcp, tls, relp, relp+tls, http, https; write it as tls://HOST:PORT, an IPv6 address in brackets",
                 "13:11: error: 'from' in output 'o' is an empty list; write a value, or remove the line",
                 "14:24: error: 'redact' in output 'o': 'hide' is not one of keep, hash, mask, truncate, drop; write one "
                     + "of them",
@@ -386,14 +386,14 @@ private func minimal(_ output: String = "", input: String = "", agent: String = 
                 minimal(
                     "compression_level: 3\n    format: json\n    syslog: { bom: true }\n    tls: { insecure: true }")
             ) == [
-                "8:24: warning: 'compression_level' has no effect without compression; add compression: zlib",
+                "8:24: warning: 'compression_level' has no effect without compression; add 'compression'",
                 "10:5: warning: 'syslog' has no effect on the format json; remove it, or write format: rfc5424",
                 "11:22: warning: 'insecure' has no effect beside 'verify: full'; remove it",
             ])
         #expect(
             try warnings(minimal("tls: { verify: full }").replacing("tls://siem.example.com", with: "tcp://localhost"))
                 == [
-                    "8:5: warning: 'tls' has no effect on tcp://; write tls:// in 'to', or remove it"
+                    "8:5: warning: 'tls' has no effect on tcp://localhost:6514; remove it"
                 ])
         #expect(
             try warnings("spool: { segment_size: 64MiB, max_size: 64MiB }\n" + minimal()) == [

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Harness
 import Testing
@@ -106,6 +107,7 @@ struct HTTPTests {
     @Test func withIndexerAcknowledgementNothingIsDeliveredBeforeItIsIndexed() async throws {
         let server = try await MoodyServer(#"{ "acknowledge": true }"#)
         let output = try harness.output(to: server.destination(path: HTTPAPI.splunkPath)) {
+            $0.format = .splunk
             $0.http.bearer = "token"
             $0.batch.maxBytes = 16 << 10
         }
@@ -113,6 +115,8 @@ struct HTTPTests {
         try harness.append(input: "gateway", count: 100)
         try await until(output) { server.requests.contains { $0.path.contains("/services/collector/ack?channel=") } }
         #expect(server.taken.count == 100)
+        #expect(server.taken.allSatisfy { $0.hasPrefix(#"{"event":{"time":"2020-06-24T09:40:55.667-05:00","#) })
+        #expect(server.taken.allSatisfy { $0.hasSuffix(#"},"time":1593009655.667,"host":"gw"}"#) })
         #expect(output.status.deliveredEvents == 0)
         #expect(server.requests.first?.headers["Authorization"] == "Splunk token")
         #expect(server.requests.first?.headers["X-Splunk-Request-Channel"]?.count == 36)

@@ -32,7 +32,7 @@ final class OutputHarness {
 
     /// An output with short waits.
     func output(to: Destination, _ change: (inout OutputSettings) -> Void = { _ in }) throws -> Output {
-        var settings = OutputSettings(name: "siem", to: to)
+        var settings = OutputSettings(name: "siem", to: [to])
         settings.settle.after = .milliseconds(50)
         settings.retry.min = .milliseconds(5)
         settings.retry.max = .milliseconds(20)

@@ -14,10 +14,13 @@ struct Rsyslog {
         case tls(identity: CertificateAuthority.Identity, authority: CertificateAuthority, permittedPeer: String)
         /// imptcp that undoes a zlib stream (`compression.mode="stream:always"`).
         case compressed
+        /// imrelp, over TLS if there is an identity.
+        case relp(identity: CertificateAuthority.Identity?, authority: CertificateAuthority)
     }
 
-    init(in folder: TemporaryFolder, _ input: Input) async throws {
-        port = try LocalPort.free()
+    /// - Parameter port: where another one has listened that is gone; nil: anywhere.
+    init(in folder: TemporaryFolder, _ input: Input, port given: UInt16? = nil) async throws {
+        port = try given ?? LocalPort.free()
         parsed = folder("rsyslog.jsonl")
         let work = folder("rsyslog")
         try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
@@ -39,7 +42,8 @@ struct Rsyslog {
                 property(outname="message" name="msg" format="jsonf")
                 constant(value="}\\n")
             }
-            ruleset(name="write") {
+            # Direct: an event is written before it is acknowledged.
+            ruleset(name="write" queue.type="Direct") {
                 action(type="mmpstrucdata")
                 action(type="omfile" file="\(parsed)" template="parsed")
             }
@@ -49,6 +53,12 @@ struct Rsyslog {
         process = try ChildProcess(
             ["/usr/sbin/rsyslogd", "-n", "-f", configuration, "-i", folder("rsyslog.pid")], log: folder("rsyslog.log"))
         try await process.listens(on: port)
+    }
+
+    /// The ids of the events that it has written so far, in their order.
+    var ids: [Substring] {
+        let text = String(decoding: FileManager.default.contents(atPath: parsed) ?? Data(), as: UTF8.self)
+        return text.matches(of: /\[gatepost@32473 id=\\"([^"\\]+)/).map(\.output.1)
     }
 
     private static func global(_ input: Input, work: String) -> String {
@@ -67,6 +77,11 @@ struct Rsyslog {
             global(workDirectory="\(work)" maxMessageSize="1m" parser.escapeControlCharactersOnReceive="off")
             module(load="imptcp")
             """
+        case .relp:
+            """
+            global(workDirectory="\(work)" maxMessageSize="1m" parser.escapeControlCharactersOnReceive="off")
+            module(load="imrelp" tls.tlslib="openssl" ruleset="write")
+            """
         }
     }
 
@@ -77,6 +92,14 @@ struct Rsyslog {
         case .compressed:
             """
             input(type="imptcp" address="127.0.0.1" port="\(port)" ruleset="write" compression.mode="stream:always")
+            """
+        case .relp(nil, _):
+            #"input(type="imrelp" address="127.0.0.1" port="\#(port)" maxDataSize="1m")"#
+        case .relp(let identity?, let authority):
+            """
+            input(type="imrelp" address="127.0.0.1" port="\(port)" maxDataSize="1m" tls="on" tls.authMode="certvalid"
+                tls.caCert="\(authority.certificate)" tls.myCert="\(identity.certificate)"
+                tls.myPrivKey="\(identity.key)")
             """
         }
     }

@@ -69,5 +69,64 @@ extension RealPeers {
             let result = try await comparison(of: rsyslog.parsed, with: log, as: "rsyslog", agent: agent)
             #expect(result.status == 0, "\(result.diagnostics)")
         }
+
+        @Test(.timeLimit(.minutes(5)), arguments: [false, true])
+        func rsyslogAcknowledgesEveryEventByRELP(overTLS isEncrypted: Bool) async throws {
+            let log = try await GatewayLog(folder("gw.log"), events: 3000, seed: 4)
+            let rsyslog = try await Rsyslog(
+                in: folder, .relp(identity: isEncrypted ? server : nil, authority: authority))
+            let to = isEncrypted ? "relp+tls://localhost:\(rsyslog.port)" : "relp://127.0.0.1:\(rsyslog.port)"
+            let tls =
+                isEncrypted
+                ? "tls: { ca: \(authority.certificate), cert: \(client.certificate), key: \(client.key) }" : ""
+            let agent = try Agent(
+                in: folder,
+                """
+                inputs: { gw: { files: ["\(log.path)"] } }
+                outputs:
+                  siem:
+                    to: \(to)
+                    \(tls)
+                """
+            ).start()
+            let result = try await comparison(of: rsyslog.parsed, with: log, as: "rsyslog", agent: agent)
+            #expect(result.status == 0, "\(result.diagnostics)")
+            #expect(try await agent.stop() == 0, "\(agent.said)")
+        }
+
+        @Test(.timeLimit(.minutes(5)), arguments: [false, true])
+        func whatRsyslogHadNotAcknowledgedWhenItWasKilledComesAgain(overTLS isEncrypted: Bool) async throws {
+            let log = try await GatewayLog(folder("gw.log"), events: 10_000, seed: 5)
+            let input = Rsyslog.Input.relp(identity: isEncrypted ? server : nil, authority: authority)
+            var rsyslog = try await Rsyslog(in: folder, input)
+            let to = isEncrypted ? "relp+tls://localhost:\(rsyslog.port)" : "relp://127.0.0.1:\(rsyslog.port)"
+            let tls =
+                isEncrypted
+                ? "tls: { ca: \(authority.certificate), cert: \(client.certificate), key: \(client.key) }" : ""
+            let agent = try Agent(
+                in: folder,
+                """
+                inputs: { gw: { files: ["\(log.path)"] } }
+                outputs:
+                  siem:
+                    to: \(to)
+                    batch: { max_events: 200 }
+                    retry: { min: 10ms, max: 100ms }
+                    settle: { in_flight: 1MiB }
+                    \(tls)
+                """
+            ).start()
+            for kill in 1...4 {
+                try await eventually("\(kill) fifths are there", detail: { agent.said }) {
+                    rsyslog.ids.count >= kill * log.count / 5
+                }
+                rsyslog.process.kill()
+                rsyslog = try await Rsyslog(in: folder, input, port: rsyslog.port)
+            }
+            try await eventually("all are there", detail: { agent.said }) { Set(rsyslog.ids).count == log.count }
+            // Twice only what was in flight: 1 MiB of events of some 600 bytes, for each kill.
+            #expect(rsyslog.ids.count < log.count + 4 * 2000)
+            #expect(try await agent.stop() == 0, "\(agent.said)")
+        }
     }
 }

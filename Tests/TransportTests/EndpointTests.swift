@@ -11,6 +11,7 @@ import Transport
         ("tls://[2001:db8::1]", .tls, "2001:db8::1", 6514),
         ("tls://[fe80::1%eth0]:6514", .tls, "fe80::1%eth0", 6514),
         ("https://siem.example.com/", .https, "siem.example.com", 443),
+        ("relp+tls://siem.example.com", .relpTLS, "siem.example.com", 2514),
         ("http://[::1]:8088", .http, "::1", 8088),
     ])
     func anAddressIsRead(_ url: String, _ scheme: TransportScheme, _ host: String, _ port: Int) throws {
@@ -23,7 +24,7 @@ import Transport
         ("siem.example.com:6514", "no scheme"),
         ("", "no scheme"),
         ("tls:/siem", "no scheme"),
-        ("udp://siem", "unknown scheme 'udp'; known are: tcp, tls, http, https"),
+        ("udp://siem", "unknown scheme 'udp'; known are: tcp, tls, relp, relp+tls, http, https"),
         ("tls://", "no host"),
         ("tls://:6514", "no host"),
         ("tls://siem:0", "'0' is no port; use 1 to 65535"),

@@ -39,8 +39,8 @@ final class AgentReport: Sendable {
         let inputs = tailer.status()
         let outputs = zip(zip(configuration.outputs, statuses), rates.delivered).map { output, rate in
             AgentStatus.NamedOutput(
-                name: output.0.name, to: output.0.to.description, format: output.0.format.rawValue, status: output.1,
-                rate: rate)
+                name: output.0.name, to: output.0.to.map(\.description).joined(separator: ", "),
+                format: output.0.format.rawValue, status: output.1, rate: rate)
         }
         return AgentStatus(
             time: .now,

@@ -76,8 +76,11 @@ final class HTTPLink: Link {
     var eventLoop: any EventLoop { connection.channel.eventLoop }
     var endpoint: Endpoint { connection.endpoint }
     var metadata: Logger.Metadata { connection.metadata }
+    var session: TLSSession? { connection.tls?.session }
     var isWritable: Bool { job == nil && !isLast && !isClosed }
     var endsInOrder: Bool { failure == nil && unsettled.isEmpty && settledBatches > 0 }
+
+    var leastPatience: TimeAmount { Self.acknowledgementLimit + .minutes(1) }
 
     // MARK: Asking
 
@@ -173,12 +176,14 @@ final class HTTPLink: Link {
         } catch {
             return fail(error)
         }
-        if isLast {
-            if job != nil { reconnect() } else { connection.channel.close(promise: nil) }
-        } else {
+        if !isLast {
             askNext()
+        } else if job != nil {
+            reconnect()
         }
+        // What has settled is told before the close is.
         user.linkHasNews(self)
+        if isLast, job == nil { connection.channel.close(promise: nil) }
     }
 
     /// Goes on over another connection: a server may close it with each refusal.

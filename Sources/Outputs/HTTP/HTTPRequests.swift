@@ -55,7 +55,7 @@ struct HTTPRequests {
     static func path(_ settings: OutputSettings, _ endpoint: Endpoint) -> String {
         if let path = settings.http.path { return path }
         if !endpoint.path.isEmpty { return endpoint.path }
-        return settings.format.rawValue == "splunk_hec" ? HTTPAPI.splunkPath : "/"
+        return settings.format == .splunk ? HTTPAPI.splunkPath : "/"
     }
 
     private static func contentType(_ settings: OutputSettings, _ api: HTTPAPI) -> String {
@@ -63,8 +63,10 @@ struct HTTPRequests {
         case .splunk: return "application/json"
         case .bulk: return "application/x-ndjson"
         case .lines:
-            let isText = ["rfc5424", "raw", "cef"].contains(settings.format.rawValue)
-            return isText ? "text/plain; charset=utf-8" : "application/x-ndjson"
+            switch settings.format {
+            case .rfc5424, .raw: return "text/plain; charset=utf-8"
+            case .json, .splunk: return "application/x-ndjson"
+            }
         }
     }
 

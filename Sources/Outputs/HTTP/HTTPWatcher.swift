@@ -35,7 +35,7 @@ final class HTTPWatcher: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let error = error as? TransportError {
             link.note(error)
-        } else if error is HTTPParserError {
+        } else if let error = error as? HTTPParserError, error != .invalidEOFState {
             link.note(
                 TransportError(
                     .badResponse, attempt: "reading the answer of \(link.endpoint)",
