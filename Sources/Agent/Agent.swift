@@ -49,7 +49,8 @@ public final class Agent: Sendable {
                 configuration, spool: spool, tailer: tailer, outputs: outputs, unparsed: unparsed)
             admin = try AdminServer(
                 configuration.agent.admin, agentName: configuration.agent.name,
-                routes: report.routes + [SpoolDrop.route(on: spool)] + replays.routes, logger: logger
+                routes: report.routes + [DurableEnd.route(on: spool), SpoolDrop.route(on: spool)] + replays.routes,
+                logger: logger
             ) { report.takeSample() }
         } catch {
             tailer.stop()

@@ -3,9 +3,9 @@ internal import Synchronization
 
 /// A data directory looked at from outside: without its lock and without a write, whether an agent runs on it or not.
 ///
-/// It shows what was durable when it was opened. Of a running agent that is what its files show to be: the newest
-/// watermark in a batch, a segment's name or a cursor, so that nothing is shown that could still be given up. Segments
-/// may be removed meanwhile; their events are then passed over, for every output had them.
+/// It shows what was durable when it was opened. Of a running agent that is what the agent said, or what its files show to
+/// be: the newest watermark in a batch, a segment's name or a cursor, so that nothing is shown that could still be given up.
+/// Segments may be removed meanwhile; their events are then passed over, for every output had them.
 public final class SpoolView: Sendable {
     /// The data directory.
     public let directory: String
@@ -23,14 +23,17 @@ public final class SpoolView: Sendable {
     private static let attempts = 8
 
     /// Looks at a data directory. Reads the newest segment, and the names of the others.
-    public static func open(directory: String) throws(SpoolError) -> SpoolView {
-        try open(directory: directory, environment: .system(observer: { _ in }))
+    /// - Parameter durable: what the agent that runs on it said before; nil: its files have to tell.
+    public static func open(directory: String, durable: DurableEnd? = nil) throws(SpoolError) -> SpoolView {
+        try open(directory: directory, durable: durable, environment: .system(observer: { _ in }))
     }
 
-    static func open(directory: String, environment: SpoolEnvironment) throws(SpoolError) -> SpoolView {
+    static func open(
+        directory: String, durable: DurableEnd? = nil, environment: SpoolEnvironment
+    ) throws(SpoolError) -> SpoolView {
         for attempt in 1... {
             do throws(SpoolError) {
-                let view = try SpoolView(directory: directory, environment: environment)
+                let view = try SpoolView(directory: directory, durable: durable, environment: environment)
                 if try view.isCurrent() || attempt == attempts { return view }
             } catch {
                 guard error.isMissingSegment, attempt < attempts else { throw error }
@@ -39,7 +42,7 @@ public final class SpoolView: Sendable {
         preconditionFailure("the loop ends by returning or throwing")
     }
 
-    private init(directory: String, environment: SpoolEnvironment) throws(SpoolError) {
+    private init(directory: String, durable: DurableEnd?, environment: SpoolEnvironment) throws(SpoolError) {
         let paths = SpoolPaths(root: directory)
         let told = NoticeList()
         var environment = environment
@@ -55,7 +58,10 @@ public final class SpoolView: Sendable {
         } catch {
             throw error.asSpoolError
         }
-        if owner != nil { log.nextSeq = log.confirmedSeq }
+        if owner != nil {
+            let said = durable.flatMap { $0.stream == log.identity.stream.text ? $0.seq : nil } ?? 0
+            log.nextSeq = max(log.confirmedSeq, min(log.nextSeq, said))
+        }
         self.directory = directory
         self.owner = owner
         let notices = told.all.filter { !$0.isOfWriting && (owner == nil || !$0.isOfTail) }

@@ -7,7 +7,7 @@ struct SpoolCommand: ParsableCommand {
         abstract: "Look into the spool, whether the agent runs or not.",
         discussion: """
             What is shown is redacted as an output does by default, unless --raw is given. Of a running agent's spool only \
-            what is durable is shown, as far as its files tell; 'list', 'cat', 'verify' and 'export' never write to it.
+            what is durable is shown; 'list', 'cat', 'verify' and 'export' never write to it.
             """,
         subcommands: [
             SpoolListCommand.self, SpoolCatCommand.self, SpoolVerifyCommand.self, SpoolExportCommand.self,

@@ -41,8 +41,9 @@ struct SpoolCommandTests {
         let process = try await station.fill()
         let listing = try await station.list()
         #expect(listing["in_use_by"] as? Int == Int(process.pid))
-        let shown = try await station.spool("cat").objects().count
-        #expect(shown > 0 && shown <= station.log.count)
+        try await eventually("all that is durable is shown", detail: { process.said }) {
+            try await station.spool("cat").objects().count == station.log.count
+        }
         #expect(try await station.spool("verify").status == 0)
         #expect(try await process.stop() == 0, "\(process.said)")
     }

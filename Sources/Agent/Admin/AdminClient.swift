@@ -3,12 +3,15 @@ import Glibc
 /// Asks a running agent through its Unix socket; for the commands of this program. It blocks the calling thread.
 public struct AdminClient: Sendable {
     private let path: String
-    /// How long the agent may say nothing.
-    private static let patience = 60
+    /// For how many seconds the agent may say nothing.
+    private let patience: Int
 
-    /// - Parameter path: of the agent's `agent.admin.socket`.
-    public init(socket path: String) {
+    /// - Parameters:
+    ///   - path: of the agent's `agent.admin.socket`.
+    ///   - patience: for how many seconds the agent may say nothing.
+    public init(socket path: String, patience: Int = 60) {
         self.path = path
+        self.patience = patience
     }
 
     /// The agent that a directory of configuration files is about.
@@ -102,7 +105,7 @@ public struct AdminClient: Sendable {
         }
         switch UnixSocket.connect(to: path) {
         case .success(let descriptor):
-            var limit = timeval(tv_sec: Self.patience, tv_usec: 0)
+            var limit = timeval(tv_sec: patience, tv_usec: 0)
             for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
                 unsafe setsockopt(
                     descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))

@@ -72,13 +72,14 @@ final class ReplayDesk: Sendable {
     /// The events of the wish that the output has delivered and the spool still holds.
     private func span(_ wish: ReplayWish, of output: Output) async throws(ReplayRefusal) -> ClosedRange<UInt64> {
         let directory = configuration.agent.dataDirectory
+        let durable = spool.end
         let delivered = output.delivered
         let found: Result<(first: UInt64, end: UInt64), SpoolError>
         do {
             // It reads from the disk, which the threads of the concurrency runtime are not for.
             found = try await NIOThreadPool.singleton.runIfActive {
                 do throws(SpoolError) {
-                    return .success(try wish.span(in: SpoolView.open(directory: directory)))
+                    return .success(try wish.span(in: SpoolView.open(directory: directory, durable: durable)))
                 } catch {
                     return .failure(error)
                 }

@@ -40,7 +40,9 @@ public struct SpoolPlace: Sendable {
     /// What is in it.
     public func view() throws(SpoolCommandError) -> SpoolView {
         do throws(SpoolError) {
-            return try SpoolView.open(directory: directory)
+            // Asked first: what was durable then is in the files that are looked at afterwards.
+            let durable = configuration?.agent.admin.socket.flatMap { DurableEnd(askedOf: $0) }
+            return try SpoolView.open(directory: directory, durable: durable)
         } catch {
             throw SpoolCommandError(error)
         }
