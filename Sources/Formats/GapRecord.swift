@@ -16,7 +16,7 @@ public struct GapRecord: Equatable, Sendable {
     public var reason: String
     /// The input concerned, if it was one.
     public var input: String?
-    /// When the loss is reported to have happened. The same for every retry.
+    /// About when the lost events came. The same for every retry.
     public var time: EventTime
     /// `agent.name`.
     public var agent: String

@@ -5,10 +5,6 @@ import NIOCore
 import Spool
 import Transport
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// Reads an output's events from the spool and makes batches of them: parsed, redacted, rendered, framed.
 ///
 /// All buffers are used again; per event nothing is allocated. To be used on the output's thread.
@@ -45,8 +41,6 @@ final class BatchAssembler {
     private var event = Event()
     private var sources: SourceCache
     private var prefix: (epoch: Epoch, prefix: IdentityPrefix)?
-    /// When each gap met was first reported, by its first seq: a retry tells the same.
-    private var gapTimes: [UInt64: EventTime] = [:]
 
     private var batch = ByteWriter(minimumCapacity: 256 << 10)
     /// The batch that is being handed over; the two change places.
@@ -62,6 +56,8 @@ final class BatchAssembler {
     private(set) var firstArrival: Int64?
     /// Events lost in the spool whose gap records were made, by the reason; what is made again is not counted again.
     private(set) var lostEvents: [String: UInt64] = [:]
+    /// Events before this are counted if they were lost.
+    private var firstUncounted: UInt64 = 0
     /// Events in the batch.
     private(set) var events = 0
     /// Where the cursor stands before the batch, and the last chosen event before there.
@@ -189,7 +185,6 @@ final class BatchAssembler {
         nextPrevious = previous
         origin = (next: seq, previous: previous)
         self.previous = previous
-        gapTimes = gapTimes.filter { $0.key >= seq }
     }
 
     /// - Returns: false if this output does not take the event.
@@ -216,15 +211,15 @@ final class BatchAssembler {
     }
 
     private func append(_ gap: Gap) {
-        let time =
-            gap.time.map { EventTime(unixSeconds: $0, nanoseconds: 0) } ?? gapTimes[gap.first] ?? Self.now()
-        if gapTimes.updateValue(time, forKey: gap.first) == nil {
-            lostEvents[gap.reason.rawValue, default: 0] += gap.count
+        if gap.last >= firstUncounted {
+            lostEvents[gap.reason.rawValue, default: 0] += gap.last - max(gap.first, firstUncounted) + 1
+            firstUncounted = gap.last + 1
         }
-        lastArrival = time.unixSeconds
+        lastArrival = gap.time
         let record = GapRecord(
             prefix: identityPrefix(of: gap.epoch), first: gap.first, last: gap.last, count: gap.count,
-            bytes: gap.bytes, reason: gap.reason.rawValue, time: time, agent: agent)
+            bytes: gap.bytes, reason: gap.reason.rawValue,
+            time: EventTime(unixSeconds: gap.time, nanoseconds: 0), agent: agent)
         if isBulk { HTTPAPI.appendBulkAction(record.identity, to: &batch) }
         let mark = framing.begin(in: &batch)
         renderer.render(record, previous: isSelective ? previous : nil, into: &batch)
@@ -236,11 +231,5 @@ final class BatchAssembler {
         let made = IdentityPrefix(stream: reader.stream.text, epoch: epoch.text)
         prefix = (epoch, made)
         return made
-    }
-
-    private static func now() -> EventTime {
-        var now = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &now)
-        return EventTime(unixSeconds: Int64(now.tv_sec), nanoseconds: UInt32(now.tv_nsec))
     }
 }

@@ -56,12 +56,11 @@ public struct StoredEventRenderer: ~Copyable {
     }
 
     /// Appends the record of a loss, and a line feed.
-    /// - Parameter time: of the record, where nothing tells when they were lost.
-    public mutating func append(_ gap: Gap, of stream: StreamID, at time: EventTime, into output: inout ByteWriter) {
+    public mutating func append(_ gap: Gap, of stream: StreamID, into output: inout ByteWriter) {
         let record = GapRecord(
             prefix: identityPrefix(stream, gap.epoch), first: gap.first, last: gap.last, count: gap.count,
             bytes: gap.bytes, reason: gap.reason.rawValue,
-            time: gap.time.map { EventTime(unixSeconds: $0, nanoseconds: 0) } ?? time, agent: agent)
+            time: EventTime(unixSeconds: gap.time, nanoseconds: 0), agent: agent)
         let mark = Framing.newline.begin(in: &output)
         renderer.render(record, into: &output)
         Framing.newline.end(mark, in: &output)

@@ -49,6 +49,7 @@ public final class Cursor: Sendable {
     /// Moves the cursor on and stores it, so that it outlives the process; the writer syncs it. A cursor does not go
     /// back, nor beyond what is durable. What cannot be stored is kept in memory and stored later.
     public func acknowledge(next: UInt64, previous: UInt64?) {
+        FaultPoint.acknowledged.reached()
         let limit = state.durableEnd.load(ordering: .acquiring)
         let isForward = guarded.withLock { cursor in
             guard next >= cursor.value.next else { return false }
@@ -58,8 +59,8 @@ public final class Cursor: Sendable {
             return true
         }
         guard isForward else { return }
-        store()
-        if next >= state.removalThreshold.load(ordering: .relaxed) { state.signal.raise() }
+        let isSyncDue = store()
+        if isSyncDue || next >= state.removalThreshold.load(ordering: .relaxed) { state.signal.raise() }
     }
 
     /// Drops what is not acknowledged before `mark`, and stores that; the writer syncs it.
@@ -77,7 +78,9 @@ public final class Cursor: Sendable {
     }
 
     /// Writes the value to a slot that is neither the last synced nor being synced, if it is newer than the file's.
-    private func store() {
+    /// - Returns: whether the file was synced as it was before, so that the writer may not know of it.
+    @discardableResult
+    private func store() -> Bool {
         let job = guarded.withLock { cursor -> (OpenFile, Int, StoredCursor)? in
             guard cursor.isUnwritten, !cursor.isWriting, !cursor.isClosed, let file = cursor.file,
                 cursor.syncedSlot != nil || cursor.syncingSlot == nil
@@ -90,7 +93,7 @@ public final class Cursor: Sendable {
             cursor.isUnwritten = false
             return (file, cursor.slot, cursor.value)
         }
-        guard let (file, slot, value) = job else { return }
+        guard let (file, slot, value) = job else { return false }
         var isWritten = true
         do throws(FileError) {
             try state.environment.fileSystem.writeAll(
@@ -99,10 +102,11 @@ public final class Cursor: Sendable {
         } catch {
             isWritten = false
         }
-        guarded.withLock { cursor in
+        return guarded.withLock { cursor in
+            defer { cursor.isUnsynced = cursor.isUnsynced || isWritten }
             cursor.isWriting = false
-            cursor.isUnsynced = cursor.isUnsynced || isWritten
             cursor.isUnwritten = cursor.isUnwritten || !isWritten
+            return !cursor.isUnsynced
         }
     }
 

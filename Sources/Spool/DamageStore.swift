@@ -20,8 +20,25 @@ struct DamageStore {
     /// - Returns: the copy's path; nil if there is nothing in the range but zeros, or no room for it.
     func keep(_ range: Range<UInt64>, of file: OpenFile, segment first: UInt64) throws(FileError) -> String? {
         guard !range.isEmpty, try !isBlank(range, of: file) else { return nil }
-        try fileSystem.makeDirectory(paths.damaged)
         let name = "\(SpoolPaths.segmentName(first).dropLast(4))-\(range.lowerBound)-\(range.upperBound).damaged"
+        return try keep(range, of: file, named: name)
+    }
+
+    /// Copies a small file that cannot be read as what it should be, and that another will take the place of, to
+    /// `<name>-<checksum>.damaged`.
+    /// - Returns: the copy's path; nil if there is nothing in it but zeros, or no room for it.
+    func keep(fileAt source: String, as name: String) throws(FileError) -> String? {
+        let file = try fileSystem.open(source, .read)
+        defer { fileSystem.close(file) }
+        let bytes = try fileSystem.contents(of: file, limit: 64 * 1024)
+        guard bytes.contains(where: { $0 != 0 }) else { return nil }
+        return try keep(
+            0..<UInt64(bytes.count), of: file, named: "\(name)-\(String(Checksum.of(bytes), radix: 16)).damaged")
+    }
+
+    /// Copies what is not kept under this name already.
+    private func keep(_ range: Range<UInt64>, of file: OpenFile, named name: String) throws(FileError) -> String? {
+        try fileSystem.makeDirectory(paths.damaged)
         let path = paths.damaged + "/" + name
         var kept: UInt64 = 0
         for entry in try fileSystem.list(paths.damaged) {

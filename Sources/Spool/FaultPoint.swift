@@ -17,6 +17,8 @@ enum FaultPoint: String, CaseIterable {
     case segmentCreated
     /// A segment is complete and synced, and has no successor.
     case segmentSealed
+    /// A collector's acknowledgement is received, and the cursor not stored.
+    case acknowledged
     /// A cursor's slot is written and not synced.
     case cursorSlotWritten
     /// The cursors are synced, and passed segments are about to go.

@@ -13,7 +13,8 @@ struct Recovery {
     func run() throws(SpoolError) -> RecoveredLog {
         let segments = try findSegments()
         let identity = try readIdentity(hasSegments: !segments.isEmpty)
-        let cursors = try CursorStore(environment: environment, paths: paths).readAll(identity: identity)
+        let cursors = try CursorStore(environment: environment, paths: paths)
+            .readAll(identity: identity, damageStore: damageStore)
         var log = try recover(segments, identity: identity, cursors: cursors)
         log.losses = try LossLedger.read(environment, paths)
         log.setAsideBytes = try attempt { () throws(FileError) in try damageStore.bytes() }
@@ -99,7 +100,7 @@ struct Recovery {
     private func readLast(
         _ last: SegmentSummary, of segments: [SegmentSummary], identity: Identity, watermark: UInt64
     ) throws(SpoolError) -> End {
-        let file = try attempt { () throws(FileError) in try openToMend(paths.segment(last.first)) }
+        let (file, isWritable) = try attempt { () throws(FileError) in try openToMend(paths.segment(last.first)) }
         defer { fileSystem.close(file) }
         var scan = try scan(last, file: file, identity: identity, watermark: watermark, sources: SourceTable())
         if !scan.hasHeader, segments.count > 1 {
@@ -116,15 +117,17 @@ struct Recovery {
         }
         let size = scan.endOffset
         let isCut = size < last.size
-        try attempt { () throws(FileError) in
-            do throws(FileError) {
-                if isCut { try fileSystem.truncate(file, to: size) }
-                try confirm(scan, in: file)
-                try fileSystem.syncDirectory(paths.segments)
-                try fileSystem.syncDirectory(paths.cursors)
-            } catch {
-                // A read-only disk shows what it has; what is void there, the next segment's name makes void.
-                guard error.isReadOnly else { throw error }
+        // A read-only disk shows what it has; what is void there, the next segment's name makes void.
+        if isWritable {
+            try attempt { () throws(FileError) in
+                do throws(FileError) {
+                    if isCut { try fileSystem.truncate(file, to: size) }
+                    try confirm(scan, in: file)
+                    try fileSystem.syncDirectory(paths.segments)
+                    try fileSystem.syncDirectory(paths.cursors)
+                } catch {
+                    guard error.isReadOnly else { throw error }
+                }
             }
         }
         return End(
@@ -148,12 +151,12 @@ struct Recovery {
     }
 
     /// For writing, or for reading alone where the disk is read-only.
-    private func openToMend(_ path: String) throws(FileError) -> OpenFile {
+    private func openToMend(_ path: String) throws(FileError) -> (file: OpenFile, isWritable: Bool) {
         do throws(FileError) {
-            return try fileSystem.open(path, .readWrite)
+            return (try fileSystem.open(path, .readWrite), true)
         } catch {
             guard error.isReadOnly else { throw error }
-            return try fileSystem.open(path, .read)
+            return (try fileSystem.open(path, .read), false)
         }
     }
 
@@ -205,6 +208,16 @@ struct Recovery {
         }
     }
 
+    /// Keeps a damaged file `stream`; nil where it cannot be, which is no reason not to start.
+    private func keepIdentity() -> String? {
+        do throws(FileError) {
+            return try damageStore.keep(fileAt: paths.identity, as: "stream")
+        } catch {
+            environment.observer(.failing(reason: error.asSpoolError.description))
+            return nil
+        }
+    }
+
     // MARK: Identity
 
     /// The file `stream`, made anew where it is not there, cannot be read, or is another machine's.
@@ -229,7 +242,9 @@ struct Recovery {
             earlier = [identity.stream] + identity.earlier
         case .unknownVersion(let version)?:
             throw .unknownVersion(path: paths.identity, version: version, known: Identity.version)
-        case .damaged?: reason = "\(paths.identity) is damaged"
+        case .damaged?:
+            let kept = keepIdentity()
+            reason = "\(paths.identity) is damaged" + (kept.map { ", and kept in \($0)" } ?? "")
         case nil: reason = hasSegments ? "\(paths.identity) is missing" : "the data directory is new"
         }
         let identity = Identity.new(machineID: machineID, earlier: earlier)

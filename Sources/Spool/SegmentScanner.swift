@@ -88,7 +88,10 @@ internal struct SegmentScanner: ~Copyable {
         while true {
             try fill(wanted, from: 0, in: file)
             let found = SegmentHeader.read(buffer)
-            guard case .incomplete(let length) = found, buffer.count == wanted, length > wanted else {
+            // What a damaged length asks for is not taken from memory if the file has not got it.
+            guard case .incomplete(let length) = found, buffer.count == wanted, length > wanted,
+                UInt64(length) <= (try fileSystem.size(file))
+            else {
                 if case .incomplete = found { return .damaged }
                 // Behind the header may be what is not durable yet: it is read when it is.
                 if case .header(_, let length) = found { buffer.truncate(to: length) }

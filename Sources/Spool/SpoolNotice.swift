@@ -13,7 +13,7 @@ public enum SpoolNotice: Equatable, Sendable, CustomStringConvertible {
     /// A cursor stood beyond the end of the log.
     case cursorBeyondTail(output: String, cursor: UInt64, tail: UInt64)
     /// A cursor's file could not be read; the output begins with the oldest event.
-    case cursorUnreadable(output: String, reason: String)
+    case cursorUnreadable(output: String, reason: String, setAside: String?)
     /// Something in the data directory that the spool did not put there; it is left alone.
     case foreignFile(path: String, reason: String)
     /// Writing stopped for want of room.
@@ -45,7 +45,9 @@ public enum SpoolNotice: Equatable, Sendable, CustomStringConvertible {
             return "source \(source.rawValue) continues at \(found), and \(expected) was expected"
         case .cursorBeyondTail(let output, let cursor, let tail):
             return "the cursor of output \(output) is at \(cursor), beyond the end of the log at \(tail)"
-        case .cursorUnreadable(let output, let reason): return "the cursor of output \(output) is lost: \(reason)"
+        case .cursorUnreadable(let output, let reason, let place):
+            return "the cursor of output \(output) is lost, which begins with the oldest event: \(reason)"
+                + (place.map { "; the file is kept in \($0)" } ?? "")
         case .foreignFile(let path, let reason): return "\(path) is left alone: \(reason)"
         case .full(let reason): return "the spool is full: \(reason)"
         case .failing(let reason): return "the spool cannot write: \(reason)"

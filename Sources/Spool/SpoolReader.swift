@@ -36,10 +36,33 @@ public struct SpoolReader: ~Copyable {
         var first: UInt64
         var serial: UInt64
         var marker: UInt64
-        var epoch: Epoch
+        /// nil while damage hides it.
+        var told: Told?
         /// Where the next batch begins, and the seq that it should have.
         var offset: UInt64
         var expected: UInt64
+    }
+
+    /// What is told of events that are lost.
+    private struct Told {
+        var epoch: Epoch
+        /// When events came last, or when the segment was begun.
+        var time: Int64
+
+        init(_ header: SegmentHeader) {
+            epoch = header.epoch
+            time = header.created
+        }
+
+        init(_ layout: BatchLayout) {
+            epoch = layout.epoch
+            time = layout.arrivalSeconds
+        }
+
+        init(epoch: Epoch, time: Int64) {
+            self.epoch = epoch
+            self.time = time
+        }
     }
 
     init(state: SpoolState, at seq: UInt64) {
@@ -204,6 +227,8 @@ public struct SpoolReader: ~Copyable {
                 define(layout, at: index)
                 self.segment?.offset += UInt64(layout.length)
                 self.segment?.expected = layout.endSeq
+                // A batch without events has no time of arrival.
+                if layout.eventCount > 0 { self.segment?.told = Told(layout) }
                 guard layout.endSeq > position else { continue }
                 begin(layout, at: index)
                 return .event(takeEvent())
@@ -227,25 +252,58 @@ public struct SpoolReader: ~Copyable {
         {
             offset = next.offset
             seq = next.layout.firstSeq
-            if old.epoch == Self.unknownEpoch { segment?.epoch = next.layout.epoch }
+            if old.told == nil, next.layout.eventCount > 0 { segment?.told = Told(next.layout) }
         }
         segment?.offset = offset
         segment?.expected = seq
         let range = old.offset..<max(offset, old.offset)
         tell(of: range, in: old, first: old.expected, behind: seq)
         guard seq > position else { return nil }
-        return gap(until: seq, bytes: UInt64(range.count), reason: range.isEmpty ? .missing : .damaged)
+        return try gap(until: seq, bytes: UInt64(range.count), reason: range.isEmpty ? .missing : .damaged)
     }
 
-    private mutating func gap(until seq: UInt64, bytes: UInt64, reason: LossReason) -> SpoolItem {
+    private mutating func gap(until seq: UInt64, bytes: UInt64, reason: LossReason) throws(FileError) -> SpoolItem {
+        let told = if let told = segment?.told { told } else { try toldBehind(seq) }
+        return gap(until: seq, bytes: bytes, reason: reason, told: told)
+    }
+
+    private mutating func gap(until seq: UInt64, bytes: UInt64, reason: LossReason, told: Told) -> SpoolItem {
         let gap = Gap(
-            first: position, last: seq - 1, epoch: segment?.epoch ?? Self.unknownEpoch, bytes: bytes, reason: reason)
+            first: position, last: seq - 1, epoch: told.epoch, bytes: bytes, reason: reason, time: told.time)
         position = seq
         return .gap(gap)
     }
 
-    /// Of lost events that nothing tells the epoch of.
-    private static let unknownEpoch = Epoch(rawValue: 0)
+    /// What the next segment that can be read says, where that of the lost events says nothing.
+    private func toldBehind(_ seq: UInt64) throws(FileError) -> Told {
+        var seq = seq
+        while true {
+            let place = state.place(of: seq)
+            if let summary = place.segment, summary.first >= seq, let told = try told(by: summary) { return told }
+            guard let successor = place.successor, successor > seq else { return toldOtherwise() }
+            seq = successor
+        }
+    }
+
+    private func told(by summary: SegmentSummary) throws(FileError) -> Told? {
+        let fileSystem = state.environment.fileSystem
+        let file: OpenFile
+        do throws(FileError) {
+            file = try fileSystem.open(state.paths.segment(summary.first), .read)
+        } catch {
+            guard error.isMissingFile else { throw error }
+            return nil
+        }
+        defer { fileSystem.close(file) }
+        var scanner = SegmentScanner(fileSystem: fileSystem)
+        guard case .header(let header, _) = try scanner.header(of: file) else { return nil }
+        return Told(header)
+    }
+
+    /// Where no segment that can be read says anything.
+    private func toldOtherwise(created: Int64? = nil) -> Told {
+        Told(epoch: state.withLock { $0.epoch }, time: created ?? state.environment.clock.wallTime().0)
+    }
 
     // MARK: Segments
 
@@ -268,11 +326,11 @@ public struct SpoolReader: ~Copyable {
         }
         segment = ReadSegment(
             file: file, first: summary.first, serial: summary.serial, marker: state.identity.marker,
-            epoch: Self.unknownEpoch, offset: 0, expected: summary.first)
+            told: nil, offset: 0, expected: summary.first)
         switch try scanner.header(of: file) {
         case .header(let header, let length):
             segment?.marker = header.marker
-            segment?.epoch = header.epoch
+            segment?.told = Told(header)
             segment?.offset = UInt64(length)
             stream = header.stream
             sources = [:]
@@ -293,10 +351,7 @@ public struct SpoolReader: ~Copyable {
         if state.isNewDamage(place, events: end - position, reason: .missing) {
             state.notify(.missing(first: position, last: end - 1))
         }
-        let gap = Gap(
-            first: position, last: end - 1, epoch: state.withLock { $0.epoch }, bytes: 0, reason: .missing)
-        position = end
-        return .gap(gap)
+        return gap(until: end, bytes: 0, reason: .missing, told: toldOtherwise(created: summary.created))
     }
 
     /// Events before the oldest segment are gone: the ledger says why, or the oldest one which epoch followed them.
@@ -311,7 +366,7 @@ public struct SpoolReader: ~Copyable {
         if let oldest = state.place(of: end).segment, segment?.serial != oldest.serial {
             _ = try open(oldest)
         }
-        return gap(until: min(end, next ?? end), bytes: 0, reason: .missing)
+        return try gap(until: min(end, next ?? end), bytes: 0, reason: .missing)
     }
 
     // MARK: What was dropped on request
@@ -319,8 +374,9 @@ public struct SpoolReader: ~Copyable {
     /// The gap up to the mark, or to the next epoch. It is the same whether the segments are there or in the ledger.
     private mutating func dropped(_ mark: DropMark) throws(FileError) -> Gap {
         eventsLeft = 0
+        // Its epoch is that of its first piece.
         var gap = Gap(
-            first: position, last: position, epoch: Self.unknownEpoch, bytes: 0, reason: .spoolDrop, time: mark.time)
+            first: position, last: position, epoch: Epoch(rawValue: 0), bytes: 0, reason: .spoolDrop, time: mark.time)
         var owner: StreamID?
         var end = position
         while end < mark.end {
@@ -341,6 +397,13 @@ public struct SpoolReader: ~Copyable {
         return gap
     }
 
+    private func piece(_ seqs: Range<UInt64>, bytes: UInt64) throws(FileError) -> Gap {
+        let told = if let told = segment?.told { told } else { try toldBehind(seqs.upperBound) }
+        return Gap(
+            first: seqs.lowerBound, last: seqs.upperBound - 1, epoch: told.epoch, bytes: bytes, reason: .spoolDrop,
+            time: told.time)
+    }
+
     /// What is known of the events from `seq` on, as far as one segment or one loss goes; ``stream`` is then theirs.
     private mutating func piece(from seq: UInt64, until limit: UInt64) throws(FileError) -> Gap {
         while true {
@@ -350,9 +413,7 @@ public struct SpoolReader: ~Copyable {
                 guard try open(summary) || !state.forget(summary) else { continue }
                 let next = place.successor ?? place.watermark.seq
                 let share = Double(end - seq) / Double(max(next - summary.first, 1))
-                return Gap(
-                    first: seq, last: end - 1, epoch: segment?.epoch ?? Self.unknownEpoch,
-                    bytes: UInt64((Double(summary.size) * share).rounded()), reason: .spoolDrop)
+                return try piece(seq..<end, bytes: UInt64((Double(summary.size) * share).rounded()))
             }
             let (loss, next) = state.withLock { $0.losses.tell(of: seq) }
             if let loss {
@@ -360,9 +421,7 @@ public struct SpoolReader: ~Copyable {
                 return loss.gap(from: seq, to: end)
             }
             if let oldest = state.place(of: end).segment { _ = try open(oldest) }
-            return Gap(
-                first: seq, last: min(end, next ?? end) - 1, epoch: segment?.epoch ?? Self.unknownEpoch, bytes: 0,
-                reason: .spoolDrop)
+            return try piece(seq..<min(end, next ?? end), bytes: 0)
         }
     }
 

@@ -143,7 +143,7 @@ struct SpoolVerification: ~Copyable {
                 .cursor(
                     path: paths.cursor(output),
                     reason: "output \(output) is at event \(cursor), and the log ends at \(tail)"))
-        case .cursorUnreadable(let output, let reason):
+        case .cursorUnreadable(let output, let reason, _):
             found(
                 .cursor(
                     path: paths.cursor(output), reason: "\(reason); its output begins with the oldest event again"))

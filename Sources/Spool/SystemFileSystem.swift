@@ -58,6 +58,8 @@ struct SystemFileSystem: SpoolFileSystem {
         while true {
             let descriptor = unsafe Glibc.open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
             if descriptor >= 0 { return OpenFile(descriptor: descriptor, path: path) }
+            // What is made anew takes the place of a link, and does not follow it.
+            if errno == ELOOP, access == .create, unsafe Glibc.unlink(path) == 0 { continue }
             if errno != EINTR { throw failure("open", path) }
         }
     }

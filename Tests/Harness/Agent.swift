@@ -39,4 +39,14 @@ public struct Agent: Sendable {
     public func start(with prefix: [String] = []) throws -> ChildProcess {
         try ChildProcess(prefix + [Repository.gatepost, "run", "--config", configuration], log: log)
     }
+
+    /// Starts it as built with the tests, to kill itself with SIGKILL when it gets to a fault point for the `count`th
+    /// time.
+    ///
+    /// - Parameter point: a case of the spool's `FaultPoint`; nil for none.
+    public func start(toDieAt point: String?, count: Int = 1) throws -> ChildProcess {
+        try ChildProcess(
+            [Repository.debugGatepost, "run", "--config", configuration],
+            environment: point.map { ["GATEPOST_FAULT": "\($0):\(count)"] } ?? [:], log: log)
+    }
 }

@@ -12,6 +12,10 @@ public enum Repository {
     public static let gatepost =
         ProcessInfo.processInfo.environment["GATEPOST_BIN"] ?? "\(root)/.build/release/gatepost"
 
+    /// The program as built with the tests, beside whose executable it stands: it has fault points.
+    public static let debugGatepost = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        .deletingLastPathComponent().appendingPathComponent("gatepost").path
+
     /// A Python with the packages of `make setup`.
     public static let python = "\(root)/.peers/python/bin/python"
 

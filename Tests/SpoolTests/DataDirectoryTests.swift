@@ -81,6 +81,35 @@ import Testing
         }
     }
 
+    /// Neither one that a cursor was, nor one where a new file is to be made.
+    @Test func linksInPlaceOfACursorAreReplacedAndNotFollowed() throws {
+        let directory = try TemporaryDirectory()
+        let victim = directory.path + "/victim"
+        let data = directory.path + "/data"
+        try Data("precious".utf8).write(to: URL(fileURLWithPath: victim))
+        let first = try Spool.open(directory: data, settings: settings)
+        _ = try first.openCursor(named: "siem", replay: .all)
+        let source = first.register(identity: [1], context: [2], position: Position(offset: 0))
+        first.append(["one"], of: source, from: 0)
+        first.close()
+        try FileManager.default.removeItem(atPath: data + "/cursors/siem")
+        for name in ["cursors/siem", "cursors/siem.new", "spool/00000000000000000002.seg.new"] {
+            try FileManager.default.createSymbolicLink(atPath: data + "/" + name, withDestinationPath: victim)
+        }
+        let notices = Notices()
+        let spool = try Spool.open(directory: data, settings: settings) { notices.add($0) }
+        defer { spool.close() }
+        let cursor = try spool.openCursor(named: "siem", replay: .none)
+        #expect(cursor.next == 1)
+        #expect(notices.all.contains { if case .cursorUnreadable("siem", _, nil) = $0 { true } else { false } })
+        cursor.acknowledge(next: 2, previous: 1)
+        #expect(eventually { cursor.syncedNext == 2 })
+        #expect(try String(contentsOfFile: victim, encoding: .utf8) == "precious")
+        #expect(
+            try FileManager.default.attributesOfItem(atPath: data + "/cursors/siem")[.type] as? FileAttributeType
+                == .typeRegular)
+    }
+
     @Test func namesOfOutputsBecomeNamesOfFiles() {
         #expect(SpoolPaths.cursorName("siem-1_b") == "siem-1_b")
         #expect(SpoolPaths.cursorName("../x y") == "%2e.%2fx%20y")

@@ -4,30 +4,6 @@ import Testing
 @testable import Spool
 
 @Suite struct FullDiskTests {
-    /// A file system of a few MiB for one test.
-    private final class SmallDisk {
-        let path: String
-
-        /// nil where this user may not mount.
-        init?(megabytes: Int) throws {
-            path = NSTemporaryDirectory() + "/gatepost-disk-" + UUID().uuidString
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-            guard mount("tmpfs", path, "tmpfs", 0, "size=\(megabytes)m") == 0 else {
-                try FileManager.default.removeItem(atPath: path)
-                return nil
-            }
-        }
-
-        deinit {
-            umount2(path, Int32(MNT_DETACH))
-            try? FileManager.default.removeItem(atPath: path)
-        }
-    }
-
-    private static let canMount: Bool = {
-        do { return try SmallDisk(megabytes: 1) != nil } catch { return false }
-    }()
-
     /// Appends until the spool says that it is full.
     private func fill(_ spool: Spool, _ source: SourceID, upTo limit: Int) -> Int {
         var count = 0
@@ -44,9 +20,11 @@ import Testing
         return count
     }
 
-    @Test(.enabled(if: canMount, "a tmpfs cannot be mounted by this user"), .timeLimit(.minutes(5)))
-    func aFullDiskStopsAppendsAndNotReadersAndRoomBringsThemBack() throws {
-        let disk = try #require(try SmallDisk(megabytes: 8))
+    @Test(
+        .enabled(if: !SmallDisk.mountable.isEmpty, "this user may not mount"), .timeLimit(.minutes(5)),
+        arguments: SmallDisk.mountable)
+    func aFullDiskStopsAppendsAndNotReadersAndRoomBringsThemBack(kind: SmallDisk.Kind) throws {
+        let disk = try SmallDisk(kind, megabytes: 8)
         let spool = try Spool.open(
             directory: disk.path + "/data",
             settings: SpoolSettings(keepFree: .bytes(0), segmentSize: 1 << 20, compressBacklog: false))
@@ -71,9 +49,11 @@ import Testing
         #expect(try spool.readAll(from: cursor.next).events.count == accepted - log.events.count)
     }
 
-    @Test(.enabled(if: canMount, "a tmpfs cannot be mounted by this user"), .timeLimit(.minutes(5)))
-    func aDiskFilledByOthersFillsTheSpoolUntilTheyMakeRoom() throws {
-        let disk = try #require(try SmallDisk(megabytes: 8))
+    @Test(
+        .enabled(if: !SmallDisk.mountable.isEmpty, "this user may not mount"), .timeLimit(.minutes(5)),
+        arguments: SmallDisk.mountable)
+    func aDiskFilledByOthersFillsTheSpoolUntilTheyMakeRoom(kind: SmallDisk.Kind) throws {
+        let disk = try SmallDisk(kind, megabytes: 8)
         let spool = try Spool.open(
             directory: disk.path + "/data",
             settings: SpoolSettings(keepFree: .fraction(0.5), segmentSize: 1 << 20, compressBacklog: false))
@@ -89,32 +69,25 @@ import Testing
         #expect(fill(spool, source, upTo: 1000) > 20)
     }
 
-    @Test(.enabled(if: canMount, "a tmpfs cannot be mounted by this user"), .timeLimit(.minutes(5)))
-    func aDiskThatIsFullAtTheStartIsWaitedFor() throws {
-        let disk = try #require(try SmallDisk(megabytes: 4))
+    @Test(
+        .enabled(if: !SmallDisk.mountable.isEmpty, "this user may not mount"), .timeLimit(.minutes(5)),
+        arguments: SmallDisk.mountable)
+    func aDiskThatIsFullAtTheStartIsWaitedFor(kind: SmallDisk.Kind) throws {
+        let disk = try SmallDisk(kind, megabytes: 4)
         let settings = SpoolSettings(keepFree: .bytes(0), segmentSize: 1 << 20)
         let first = try Spool.open(directory: disk.path + "/data", settings: settings)
         let source = first.register(identity: [1], context: [2], position: Position(offset: 0))
         first.append(["before"], of: source, from: 0)
         first.close()
-        let other = disk.path + "/other"
-        takeAllRoom(other)
+        disk.fill("other")
         let spool = try Spool.open(directory: disk.path + "/data", settings: settings)
         defer { spool.close() }
         #expect(spool.makeBatch() == nil)
         #expect(try spool.readAll().texts == ["before"])
-        try FileManager.default.removeItem(atPath: other)
+        try FileManager.default.removeItem(atPath: disk.path + "/other")
         #expect(eventually { spool.append(["after"], of: source, from: 6) == .accepted })
         #expect(eventually { spool.durableEnd == 3 })
         #expect(try spool.readAll().texts == ["before", "after"])
-    }
-
-    /// Writes a file until there is no room for another byte.
-    private func takeAllRoom(_ path: String) {
-        let descriptor = open(path, O_WRONLY | O_CREAT, 0o600)
-        defer { close(descriptor) }
-        let zeros = [UInt8](repeating: 0, count: 4096)
-        while zeros.withUnsafeBytes({ write(descriptor, $0.baseAddress, $0.count) }) > 0 {}
     }
 
     @Test func theLimitOfTheSpoolHoldsAndAnAbandonedOutputGoesFirst() throws {

@@ -19,12 +19,19 @@ final class MemoryFileSystem: SpoolFileSystem, @unchecked Sendable {
     private var operations = 0
     /// Calls of pread(2).
     private(set) var reads = 0
+    /// Bytes that one of them asked for, which is memory that was taken for them.
+    private(set) var largestRead = 0
 
     /// After so many operations the power fails: nothing works any more.
     var powerFailsAt: Int?
     private(set) var isWithoutPower = false
-    /// Bytes that all files may have.
+    /// Bytes that all files may have, and how what is too much is refused: ENOSPC, or EDQUOT.
     var capacity = UInt64.max
+    var refusal = ENOSPC
+    /// A part of a file that reads fail on with EIO.
+    var unreadable: (path: String, range: Range<UInt64>)?
+    /// How often what came about.
+    private(set) var tally = Tally()
     /// What goes wrong, once in so many times; nil for never.
     var faults = Faults()
 
@@ -37,6 +44,44 @@ final class MemoryFileSystem: SpoolFileSystem, @unchecked Sendable {
         var entry: UInt64?
         /// pwritev(2) writes less than it was asked to.
         var shortWrite: UInt64?
+    }
+
+    /// What a disk did, counted.
+    struct Tally: Equatable {
+        var lostWrites = 0
+        var tornWrites = 0
+        /// Writes that were kept though an earlier one of the same file was lost.
+        var reorderedWrites = 0
+        /// Of those, the ones behind zeros: a batch that was lost before one that is whole.
+        var zerosBeforeWholeWrites = 0
+        /// Writes of which the page cache said that they were clean, after a failed sync, and that the disk never got.
+        var lostThoughClean = 0
+        var failedWrites = 0
+        var shortWrites = 0
+        var failedSyncs = 0
+        var refusedForRoom = 0
+
+        /// All counts with their names.
+        var all: [(String, Int)] {
+            [
+                ("lost writes", lostWrites), ("torn writes", tornWrites), ("reordered writes", reorderedWrites),
+                ("zeros before whole writes", zerosBeforeWholeWrites), ("lost though clean", lostThoughClean),
+                ("failed writes", failedWrites), ("short writes", shortWrites), ("failed syncs", failedSyncs),
+                ("refused for room", refusedForRoom),
+            ]
+        }
+
+        static func += (left: inout Tally, right: Tally) {
+            left.lostWrites += right.lostWrites
+            left.tornWrites += right.tornWrites
+            left.reorderedWrites += right.reorderedWrites
+            left.zerosBeforeWholeWrites += right.zerosBeforeWholeWrites
+            left.lostThoughClean += right.lostThoughClean
+            left.failedWrites += right.failedWrites
+            left.shortWrites += right.shortWrites
+            left.failedSyncs += right.failedSyncs
+            left.refusedForRoom += right.refusedForRoom
+        }
     }
 
     private final class Inode {
@@ -92,6 +137,19 @@ final class MemoryFileSystem: SpoolFileSystem, @unchecked Sendable {
     /// Lets the power fail somewhere within the next operations.
     func failPower(within count: Int) { mutex.withLock { powerFailsAt = operations + 1 + count } }
 
+    /// Another disk with what is on this one, in the page cache and below.
+    func copy() -> MemoryFileSystem {
+        let copy = MemoryFileSystem(seed: 7)
+        mutex.withLock {
+            copy.directories = directories
+            for (path, inode) in names { copy.create(path, inode.bytes) }
+        }
+        return copy
+    }
+
+    /// Bytes of all files.
+    var used: UInt64 { mutex.withLock { names.values.reduce(0) { $0 + UInt64($1.bytes.count) } } }
+
     var paths: [String] { mutex.withLock { names.keys.sorted() } }
 
     func contents(_ path: String) -> [UInt8] { mutex.withLock { names[path]?.bytes ?? [] } }
@@ -125,15 +183,24 @@ final class MemoryFileSystem: SpoolFileSystem, @unchecked Sendable {
 
     private func settle(_ file: Inode) {
         var bytes = file.durable
-        for change in file.doubtful + file.changes {
+        var isReordered = false
+        for (index, change) in (file.doubtful + file.changes).enumerated() {
             switch change {
             case .truncate(let size):
                 if random.once(in: 2) { Self.resize(&bytes, size) }
             case .write(let offset, let data):
                 switch random.next() % 4 {
-                case 0: break
-                case 1: tear(data, at: offset, into: &bytes)
-                default: Self.put(data, at: offset, into: &bytes)
+                case 0:
+                    tally.lostWrites += 1
+                    if index < file.doubtful.count { tally.lostThoughClean += 1 }
+                    isReordered = true
+                case 1:
+                    tally.tornWrites += 1
+                    tear(data, at: offset, into: &bytes)
+                default:
+                    if isReordered { tally.reorderedWrites += 1 }
+                    if bytes.count < offset { tally.zerosBeforeWholeWrites += 1 }
+                    Self.put(data, at: offset, into: &bytes)
                 }
             }
         }
@@ -239,6 +306,12 @@ final class MemoryFileSystem: SpoolFileSystem, @unchecked Sendable {
     ) throws(FileError) -> Int {
         try operation("pread", file.path) { () throws(FileError) in
             reads += 1
+            largestRead = max(largestRead, buffer.count)
+            if let unreadable, unreadable.path == file.path,
+                unreadable.range.overlaps(offset..<offset + UInt64(buffer.count))
+            {
+                throw FileError(operation: "pread", path: file.path, code: EIO)
+            }
             let bytes = try inode(file).bytes
             guard Int(offset) < bytes.count else { return 0 }
             let count = min(buffer.count, bytes.count - Int(offset))
@@ -254,15 +327,18 @@ final class MemoryFileSystem: SpoolFileSystem, @unchecked Sendable {
             let inode = try inode(file)
             var data = pieces.flatMap { Array($0) }
             let isFailing = faults.write.map { random.once(in: $0) } ?? false
+            if isFailing { tally.failedWrites += 1 }
             if isFailing, random.once(in: 2) { throw FileError(operation: "pwritev", path: file.path, code: EIO) }
             if isFailing || (faults.shortWrite.map { random.once(in: $0) } ?? false), data.count > 1 {
                 data.removeLast(data.count / 2)
+                tally.shortWrites += 1
             }
             let used = names.values.reduce(0) { $0 + UInt64($1.bytes.count) }
             let growth = max(Int(offset) + data.count - inode.bytes.count, 0)
             if used + UInt64(growth) > capacity {
+                tally.refusedForRoom += 1
                 let room = Int(capacity > used ? capacity - used : 0) + inode.bytes.count - Int(offset)
-                guard room > 0 else { throw FileError(operation: "pwritev", path: file.path, code: ENOSPC) }
+                guard room > 0 else { throw FileError(operation: "pwritev", path: file.path, code: refusal) }
                 data = Array(data.prefix(room))
             }
             Self.put(data, at: Int(offset), into: &inode.bytes)
@@ -275,6 +351,7 @@ final class MemoryFileSystem: SpoolFileSystem, @unchecked Sendable {
         try operation("fdatasync", file.path) { () throws(FileError) in
             let inode = try inode(file)
             if let odds = faults.sync, random.once(in: odds) {
+                tally.failedSyncs += 1
                 inode.doubtful += inode.changes
                 inode.changes = []
                 throw FileError(operation: "fdatasync", path: file.path, code: EIO)

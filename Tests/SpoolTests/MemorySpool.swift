@@ -17,6 +17,22 @@ final class MemorySpool {
         source = spool.register(identity: [1], context: [2], position: Position(offset: 0))
     }
 
+    /// On a copy of another's disk.
+    init(copyOf original: MemorySpool, machineID: String?) throws {
+        fileSystem = original.fileSystem.copy()
+        settings = original.settings
+        self.machineID = machineID
+        spool = try Self.open(settings, fileSystem, clock, machineID, notices)
+        if let record = spool.sources().first { source = record.id }
+    }
+
+    /// On a disk that holds a spool.
+    init(on fileSystem: MemoryFileSystem) throws {
+        self.fileSystem = fileSystem
+        spool = try Self.open(settings, fileSystem, clock, machineID, notices)
+        if let record = spool.sources().first { source = record.id }
+    }
+
     private static func open(
         _ settings: SpoolSettings, _ fileSystem: MemoryFileSystem, _ clock: ManualClock, _ machineID: String?,
         _ notices: Notices

@@ -107,7 +107,7 @@ import Testing
         #expect(disk.fileSystem.contents("/data/spool/notes.txt") == [1, 2, 3])
         #expect(
             disk.notices.all.contains { if case .foreignFile("/data/spool/notes.txt", _) = $0 { true } else { false } })
-        #expect(disk.notices.all.contains { if case .cursorUnreadable("other", _) = $0 { true } else { false } })
+        #expect(disk.notices.all.contains { if case .cursorUnreadable("other", _, _) = $0 { true } else { false } })
         #expect(try disk.spool.readAll().texts.count == 2)
     }
 
@@ -136,6 +136,73 @@ import Testing
         #expect(try disk.spool.openCursor(named: "siem", replay: .none).next == 1)
     }
 
+    /// Of a file as it was some acknowledgements ago the place is taken as it stands: to send twice is better than to skip.
+    @Test func aStaleCursorSendsAgainAndSkipsNothing() throws {
+        let disk = try MemorySpool()
+        let cursor = try disk.spool.openCursor(named: "siem", replay: .all)
+        disk.append(1...9)
+        cursor.acknowledge(next: 4, previous: 3)
+        let stale = disk.fileSystem.contents("/data/cursors/siem")
+        cursor.acknowledge(next: 10, previous: 9)
+        disk.close()
+        disk.fileSystem.create("/data/cursors/siem", stale)
+        try disk.restart()
+        let again = try disk.spool.openCursor(named: "siem", replay: .none)
+        #expect(again.next == 4 && again.previous == 3)
+        #expect(try disk.spool.readAll(from: again.next).texts == (4...9).map(MemorySpool.text))
+        again.acknowledge(next: 10, previous: 9)
+        try disk.restart()
+        #expect(try disk.spool.openCursor(named: "siem", replay: .none).next == 10)
+    }
+
+    /// Without a file an output is a new one.
+    @Test func aMissingCursorBeginsWhereANewOneDoes() throws {
+        let disk = try MemorySpool()
+        _ = try disk.spool.openCursor(named: "siem", replay: .all)
+        disk.append(1...3)
+        disk.fileSystem.delete("/data/cursors/siem")
+        try disk.restart()
+        #expect(try disk.spool.openCursor(named: "siem", replay: .all).next == 1)
+        #expect(try disk.spool.readAll().events.count == 3)
+    }
+
+    /// Slots that stand in each other's places are still slots: the one with the highest turn is the cursor.
+    @Test func swappedSlotsOfACursorAreAsGoodAsThoseInTheirPlaces() throws {
+        let disk = try MemorySpool()
+        let cursor = try disk.spool.openCursor(named: "siem", replay: .all)
+        disk.append(1...6)
+        for seq in UInt64(2)...6 {
+            cursor.acknowledge(next: seq, previous: seq - 1)
+            _ = try cursor.sync()
+        }
+        disk.fileSystem.mutate("/data/cursors/siem") { bytes in
+            let places = (0..<3).map { Int(CursorFile.slotOffset($0)) }
+            let slots = places.map { Array(bytes[$0..<$0 + CursorFile.slotLength]) }
+            for (place, slot) in zip(places, [slots[1], slots[2], slots[0]]) {
+                bytes.replaceSubrange(place..<place + slot.count, with: slot)
+            }
+        }
+        try disk.restart()
+        #expect(try disk.spool.openCursor(named: "siem", replay: .none).next == 6)
+    }
+
+    @Test func aDamagedCursorAndADamagedIdentityAreKept() throws {
+        let disk = try MemorySpool()
+        let cursor = try disk.spool.openCursor(named: "siem", replay: .all)
+        disk.append(1...3)
+        cursor.acknowledge(next: 3, previous: 2)
+        disk.close()
+        for path in ["/data/cursors/siem", "/data/stream"] { disk.fileSystem.mutate(path) { $0[20] ^= 1 } }
+        let damaged = ["/data/cursors/siem", "/data/stream"].map { disk.fileSystem.contents($0) }
+        try disk.restart()
+        #expect(try disk.spool.openCursor(named: "siem", replay: .none).next == 1)
+        #expect(disk.setAside.map { disk.fileSystem.contents($0) } == damaged)
+        for path in disk.setAside {
+            #expect(disk.notices.all.contains { $0.description.contains(path) }, "\(path) is not told")
+        }
+        #expect(try disk.spool.readAll().texts.count == 3)
+    }
+
     @Test func swappedCursorsAreNotTakenForEachOther() throws {
         let disk = try MemorySpool()
         let cursor = try disk.spool.openCursor(named: "a", replay: .all)
@@ -146,7 +213,7 @@ import Testing
         disk.fileSystem.create("/data/cursors/b", bytes)
         try disk.restart()
         #expect(try disk.spool.openCursor(named: "b", replay: .all).next == 1)
-        #expect(disk.notices.all.contains { if case .cursorUnreadable("b", _) = $0 { true } else { false } })
+        #expect(disk.notices.all.contains { if case .cursorUnreadable("b", _, _) = $0 { true } else { false } })
     }
 
     @Test func aStartReadsNoMoreWithALargeBacklog() throws {

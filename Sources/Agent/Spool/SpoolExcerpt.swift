@@ -89,8 +89,6 @@ public struct SpoolExcerpt {
         var renderer = StoredEventRenderer(
             format, syslog: syslog, rules: rules, key: key, inputs: inputs, agent: agent)
         let isAsStored = request.isRaw && format == .raw
-        let now = PointInTime.now()
-        let time = EventTime(unixSeconds: now.seconds, nanoseconds: now.nanoseconds)
         var piece = ByteWriter(minimumCapacity: 2 * Self.pieceSize)
         do {
             var events = try view.events(request.selection)
@@ -106,7 +104,7 @@ public struct SpoolExcerpt {
                     if summary.first == nil { summary.first = event.id(in: events.reader.stream) }
                 case .gap(let gap):
                     summary.gaps += 1
-                    renderer.append(gap, of: events.reader.stream, at: time, into: &piece)
+                    renderer.append(gap, of: events.reader.stream, into: &piece)
                 case .end: break reading
                 }
                 if piece.count >= Self.pieceSize { try Self.hand(&piece, to: sink) }

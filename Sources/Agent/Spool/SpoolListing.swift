@@ -6,7 +6,7 @@ public struct SpoolListing: Sendable {
     private let view: SpoolView
     private let segments: [SegmentDescription]
     private let cursors: [CursorDescription]
-    private let setAside: [SetAsideRange]
+    private let setAside: [SetAsideFile]
     /// The outputs of the configuration; nil where it is not known.
     private let outputs: [String]?
 
@@ -84,9 +84,7 @@ public struct SpoolListing: Sendable {
 
     private var setAsideTable: TextTable {
         var table = TextTable([("SET ASIDE FROM", .left), ("OFFSET", .right), ("BYTES", .right)])
-        for range in setAside {
-            table.add([range.segment, "\(range.range.lowerBound)", "\(range.range.count)"])
-        }
+        for file in setAside { table.add([file.origin, "\(file.offset)", "\(file.bytes)"]) }
         return table
     }
 
@@ -103,10 +101,10 @@ public struct SpoolListing: Sendable {
             (
                 "set_aside",
                 .array(
-                    setAside.map { range in
+                    setAside.map { file in
                         .object([
-                            ("path", .string(range.path)), ("segment", .string(range.segment)),
-                            ("offset", .count(range.range.lowerBound)), ("bytes", .count(UInt64(range.range.count))),
+                            ("path", .string(file.path)), ("origin", .string(file.origin)),
+                            ("offset", .count(file.offset)), ("bytes", .count(file.bytes)),
                         ])
                     })
             ),

@@ -9,8 +9,9 @@ enum SpoolSegment: FuzzTarget {
         if how & 1 != 0 { ChecksumRepair.segment(&file) }
         let end = scan(file, isDurable: how & 2 != 0)
         guard let end else { return }
-        let items = read(file, to: end)
-        precondition(read(file, to: end) == items, "what is read twice is the same twice")
+        let state = state(file, to: end)
+        let items = read(state, to: end.seq)
+        precondition(read(state, to: end.seq) == items, "what is read twice is the same twice")
     }
 
     private static let first: UInt64 = 1
@@ -43,17 +44,21 @@ enum SpoolSegment: FuzzTarget {
         case gap(Gap)
     }
 
-    /// Events and gaps follow one another without a hole up to the end.
-    private static func read(_ bytes: [UInt8], to end: (offset: UInt64, seq: UInt64)) -> [Item] {
+    /// A spool of this segment alone.
+    private static func state(_ bytes: [UInt8], to end: (offset: UInt64, seq: UInt64)) -> SpoolState {
         let identity = Identity(
             stream: StreamID(high: 1, low: 2), marker: marker, machineID: nil, earlier: [])
         let environment = SpoolEnvironment(
-            fileSystem: OneFile(bytes: bytes), clock: SystemClock(), machineID: nil, observer: { _ in })
-        let state = SpoolState(
+            fileSystem: OneFile(bytes: bytes), clock: StoppedClock(), machineID: nil, observer: { _ in })
+        return SpoolState(
             environment: environment, paths: SpoolPaths(root: "/data"), settings: SpoolSettings(),
             log: RecoveredLog(
                 identity: identity, segments: [SegmentSummary(first: first, serial: 1, size: end.offset)],
                 nextSeq: end.seq, confirmedSeq: end.seq, sources: SourceTable(), cursors: [:]))
+    }
+
+    /// Events and gaps follow one another without a hole up to the end.
+    private static func read(_ state: SpoolState, to end: UInt64) -> [Item] {
         var reader = SpoolReader(state: state, at: first)
         var items: [Item] = []
         var seq = first
@@ -61,10 +66,10 @@ enum SpoolSegment: FuzzTarget {
             do {
                 switch try reader.next() {
                 case .end:
-                    precondition(seq == end.seq, "everything is read")
+                    precondition(seq == end, "everything is read")
                     return items
                 case .event(let event):
-                    precondition(event.seq == seq && seq < end.seq, "no hole, and nothing twice")
+                    precondition(event.seq == seq && seq < end, "no hole, and nothing twice")
                     seq += 1
                     let sum = reader.withEventBytes { Checksum.of($0, after: 0) }
                     if let source = reader.source(event.source) {
@@ -72,7 +77,7 @@ enum SpoolSegment: FuzzTarget {
                     }
                     items.append(.event(event, checksum: sum))
                 case .gap(let gap):
-                    precondition(gap.first == seq && gap.last >= gap.first && gap.last < end.seq, "a gap is a gap")
+                    precondition(gap.first == seq && gap.last >= gap.first && gap.last < end, "a gap is a gap")
                     seq = gap.last + 1
                     items.append(.gap(gap))
                 }
