@@ -49,7 +49,7 @@ let package = Package(
                 "Inputs", "Outputs", "Formats", "Compression", log, nio, nioHTTP, nioPosix,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: settings),
+            resources: [.embedInCode("Admin/Page")], swiftSettings: settings),
         .target(
             name: "Trial", dependencies: ["Transport", "Compression", "Bytes", "COpenSSL", nio, nioPosix],
             swiftSettings: settings),

@@ -26,8 +26,9 @@ public final class Agent: Sendable {
         } catch {
             throw AgentError(error)
         }
+        let key: RedactionKey
         do {
-            let key = try RedactionKey.loadOrCreate(directory + "/redaction.key")
+            key = try RedactionKey.loadOrCreate(directory + "/redaction.key")
             let spool = spool
             let outputs = try configuration.outputs.map { settings in
                 try Output(
@@ -47,11 +48,14 @@ public final class Agent: Sendable {
         do {
             let report = AgentReport(
                 configuration, spool: spool, tailer: tailer, outputs: outputs, unparsed: unparsed)
+            let tap = EventTap(configuration, spool: spool, key: key)
             admin = try AdminServer(
                 configuration.agent.admin, agentName: configuration.agent.name,
-                routes: report.routes + [DurableEnd.route(on: spool), SpoolDrop.route(on: spool)] + replays.routes,
+                routes: report.routes + AgentPage.routes + tap.routes
+                    + [DurableEnd.route(on: spool), SpoolDrop.route(on: spool)] + replays.routes,
                 logger: logger
             ) { report.takeSample() }
+            if let failure = admin.httpFailure { report.add(notice: failure) }
         } catch {
             tailer.stop()
             spool.close()

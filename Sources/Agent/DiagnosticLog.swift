@@ -6,13 +6,15 @@ public import Logging
 
 /// The agent's own log on standard error: one line an entry, as text or as JSON.
 ///
-/// It holds what an operator needs and never an event's content.
+/// It holds what an operator needs and never an event's content. Where it goes to the journal, each line begins with its
+/// priority, and as text has no time, since the journal has its own.
 public struct DiagnosticLog: LogHandler {
     public var metadata: Logger.Metadata = [:]
     public var metadataProvider: Logger.MetadataProvider?
     public var logLevel: Logger.Level
     private let label: String
     private let format: AgentSettings.LogSettings.Format
+    private let isJournal = JournalStream.isStandardError
 
     public init(label: String, format: AgentSettings.LogSettings.Format, level: Logger.Level) {
         self.label = label
@@ -33,7 +35,8 @@ public struct DiagnosticLog: LogHandler {
         var line: String
         switch format {
         case .text:
-            line = "\(timestamp()) \(event.level) \(singleLine("\(event.message)"))"
+            line = "\(event.level) \("\(event.message)".printableLine)"
+            if !isJournal { line = "\(timestamp()) \(line)" }
             for pair in pairs { line += " \(pair.key)=\(quotedIfNeeded(pair.value))" }
         case .json:
             line =
@@ -42,6 +45,7 @@ public struct DiagnosticLog: LogHandler {
             line += "}"
         }
         line += "\n"
+        if isJournal { line = JournalStream.prefix(of: event.level) + line }
         StandardError.write(line)
     }
 }
@@ -75,10 +79,7 @@ private func pad(_ value: Int32, _ width: Int) -> String {
     return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }
 
-private func singleLine(_ text: String) -> String {
-    text.utf8.contains { $0 < 0x20 } ? String(text.map { $0.isNewline ? " " : $0 }) : text
-}
-
-private func quotedIfNeeded(_ text: String) -> String {
-    text.utf8.contains { $0 <= 0x20 || $0 == 0x22 || $0 == 0x3D } || text.isEmpty ? JSONValue.quoted(text) : text
+private func quotedIfNeeded(_ value: String) -> String {
+    let text = value.printableLine
+    return text.utf8.contains { $0 <= 0x20 || $0 == 0x22 || $0 == 0x3D } || text.isEmpty ? JSONValue.quoted(text) : text
 }

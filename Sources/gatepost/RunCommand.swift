@@ -25,6 +25,8 @@ struct RunCommand: AsyncParsableCommand {
         let logger = Logger(label: "gatepost") { label in
             DiagnosticLog(label: label, format: settings.log.format, level: settings.log.level)
         }
+        // Heard from now on, acted on when the agent runs.
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let agent: Agent
         do {
             agent = try Agent(configuration, logger: logger)
@@ -32,8 +34,6 @@ struct RunCommand: AsyncParsableCommand {
             logger.critical("\(error)")
             throw ExitCode(error.status.rawValue)
         }
-        let signals = Task { await SignalWatch.run(logger) }
-        defer { signals.cancel() }
         let manager = ServiceManager.ofThisProcess()
         let supervision = Task {
             guard let manager else { return }
@@ -52,17 +52,18 @@ struct RunCommand: AsyncParsableCommand {
                         service: AgentService(agent, manager: manager),
                         successTerminationBehavior: .gracefullyShutdownGroup)
                 ],
-                gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: quiet))
+        let watch = Task { await SignalWatch.run(signals, group, logger) }
+        defer { watch.cancel() }
         try await group.run()
     }
 }
 
-/// The signals that the service group does not look at.
+/// All signals are heard here, so that none falls between two who listen.
 private enum SignalWatch {
-    static func run(_ logger: Logger) async {
+    static func run(_ signals: UnixSignalsSequence, _ group: ServiceGroup, _ logger: Logger) async {
         var stops = 0
-        for await signal in await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup) {
+        for await signal in signals {
             if signal == .sighup {
                 logger.notice("SIGHUP: this version reads its configuration at start only; restart it to apply changes")
                 continue
@@ -72,6 +73,7 @@ private enum SignalWatch {
                 logger.warning("stopped at once by a second \(signal)")
                 exit(128 + signal.rawValue)
             }
+            await group.triggerGracefulShutdown()
         }
     }
 }

@@ -4,7 +4,7 @@ import Glibc
 public struct AdminClient: Sendable {
     private let path: String
     /// For how many seconds the agent may say nothing.
-    private let patience: Int
+    public var patience: Int
 
     /// - Parameters:
     ///   - path: of the agent's `agent.admin.socket`.

@@ -3,6 +3,7 @@ import Inputs
 import NIOHTTP1
 import Outputs
 import Spool
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -18,6 +19,7 @@ final class AgentReport: Sendable {
     private let outputs: [Output]
     private let unparsed: UnparsedTally
     private let meter = RateMeter()
+    private let notices = Mutex<[String]>([])
     private let started = UnixTime.now
 
     init(
@@ -37,10 +39,10 @@ final class AgentReport: Sendable {
         let statuses = outputs.map(\.status)
         let rates = meter.rates(at: sample(spoolStatus, statuses), limit: spoolStatus.limitBytes)
         let inputs = tailer.status()
-        let outputs = zip(zip(configuration.outputs, statuses), rates.delivered).map { output, rate in
+        let outputs = zip(configuration.outputs, statuses).map { settings, status in
             AgentStatus.NamedOutput(
-                name: output.0.name, to: output.0.to.map(\.description).joined(separator: ", "),
-                format: output.0.format.rawValue, status: output.1, rate: rate)
+                name: settings.name, to: settings.to.map(\.description).joined(separator: ", "),
+                format: settings.format.rawValue, status: status, rate: rates.delivered[settings.name])
         }
         return AgentStatus(
             time: .now,
@@ -49,7 +51,12 @@ final class AgentReport: Sendable {
                 epoch: spool.epoch.text, processID: getpid(), started: started),
             inputs: inputs, outputs: outputs, spool: spoolStatus,
             unparsed: Dictionary(inputs.map { ($0.name, unparsed.count(of: $0.name)) }) { first, _ in first },
-            rates: rates)
+            rates: rates, notices: notices.withLock { $0 })
+    }
+
+    /// Says something that somebody should look at, as long as the agent runs.
+    func add(notice: String) {
+        notices.withLock { $0.append(notice) }
     }
 
     /// To be called every ``RateMeter/interval``.
@@ -58,8 +65,28 @@ final class AgentReport: Sendable {
     }
 
     private func sample(_ spool: SpoolStatus, _ outputs: [OutputStatus]) -> RateMeter.Sample {
-        RateMeter.Sample(
-            time: .now, delivered: outputs.map(\.deliveredEvents), nextSeq: spool.nextSeq, spoolBytes: spool.bytes)
+        let counts = zip(configuration.outputs, outputs).map { settings, status in
+            let backlog = spool.backlog(from: status.next)
+            return (settings.name, RateMeter.OutputSample(delivered: status.deliveredEvents, backlog: backlog))
+        }
+        return RateMeter.Sample(
+            time: .now, outputs: Dictionary(counts) { first, _ in first }, nextSeq: spool.nextSeq,
+            spoolBytes: spool.bytes)
+    }
+
+    /// The last ten minutes, for charts.
+    private var history: JSONValue {
+        func numbers(_ values: [Double?]) -> JSONValue { .array(values.map(JSONValue.optional)) }
+        let outputs = configuration.outputs.map { output in
+            let history = meter.history(of: output.name)
+            return JSONValue.object([
+                ("name", .string(output.name)), ("events_per_second", numbers(history.delivered)),
+                ("backlog_events", .array(history.backlog.map { $0.map(JSONValue.count) ?? .null })),
+            ])
+        }
+        return .object([
+            ("interval_seconds", .number(RateMeter.interval / .seconds(1))), ("outputs", .array(outputs)),
+        ])
     }
 
     /// The questions that this answers.
@@ -71,6 +98,7 @@ final class AgentReport: Sendable {
                 let width = request.query["width"].flatMap { Int($0) } ?? StatusText.usualWidth
                 return .text(StatusText.page(of: status, width: width))
             },
+            .get("/history") { _ in .json(self.history) },
             .get("/metrics") { _ in
                 AdminResponse(Array(self.status().metrics(of: .read()).utf8), type: MetricsText.type)
             },

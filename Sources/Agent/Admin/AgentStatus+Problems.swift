@@ -9,7 +9,7 @@ extension AgentStatus {
     private static let certificateDays: Int64 = 30
 
     /// Everything that somebody should look at.
-    var problems: [String] { spoolProblems + outputs.flatMap(problems(of:)) + inputProblems + notices }
+    var problems: [String] { spoolProblems + outputs.flatMap(problems(of:)) + inputProblems + abandoned + notices }
 
     /// Why the agent is ill; none: it is well.
     var illness: [String] {
@@ -73,7 +73,7 @@ extension AgentStatus {
         }
     }
 
-    private var notices: [String] {
+    private var abandoned: [String] {
         spool.abandoned.filter { $0.events > 0 }.map {
             "output \($0.output) is not in the configuration any more; \($0.events) events wait for it"
         }

@@ -15,6 +15,8 @@ struct AgentStatus: Sendable {
     /// Events that could not be parsed whole, by input.
     var unparsed: [String: UInt64]
     var rates: RateMeter.Rates
+    /// What else somebody should look at, in words.
+    var notices: [String] = []
 
     /// Who is asked.
     struct Identity: Sendable {
@@ -44,9 +46,7 @@ struct AgentStatus: Sendable {
     }
 
     /// Events in the spool that `output` has not delivered. With `from`, those it will pass over are among them.
-    func backlog(of output: NamedOutput) -> UInt64 {
-        spool.nextSeq > output.status.next ? spool.nextSeq - output.status.next : 0
-    }
+    func backlog(of output: NamedOutput) -> UInt64 { spool.backlog(from: output.status.next) }
 
     /// The age of the oldest event that waits, in seconds; nil: none waits.
     func lag(of output: NamedOutput) -> Double? {
@@ -63,4 +63,9 @@ struct AgentStatus: Sendable {
     func daysLeft(of certificate: Certificate) -> Int64 {
         Int64((Double(certificate.summary.notAfter - time.milliseconds / 1000) / 86_400).rounded(.down))
     }
+}
+
+extension SpoolStatus {
+    /// Events from `seq` on.
+    func backlog(from seq: UInt64) -> UInt64 { nextSeq > seq ? nextSeq - seq : 0 }
 }

@@ -102,8 +102,9 @@ struct StatusText {
 
     // MARK: Lines
 
+    /// Adds a line. What others wrote is in it (errors, certificates, names) and is not to steer a terminal.
     private mutating func line(_ line: String) {
-        text += line + "\n"
+        text += line.printableLine + "\n"
     }
 
     /// A name and five columns, right-aligned; a name too long for its column has a line to itself.

@@ -36,12 +36,8 @@ public struct SpoolExcerpt {
 
     private let view: SpoolView
     private let request: Request
-    private let format: EventFormat
-    private let syslog: SyslogOptions
-    private let rules: RedactionRules
+    private let presentation: EventPresentation
     private let key: RedactionKey
-    private let inputs: Set<String>?
-    private let agent: String
 
     /// Bytes after which what was rendered is handed on.
     private static let pieceSize = 128 << 10
@@ -56,27 +52,12 @@ public struct SpoolExcerpt {
         self.view = view
         self.request = request
         self.key = key
-        let output = try request.output.map { name throws(SpoolCommandError) in
-            guard let found = configuration?.outputs.first(where: { $0.name == name }) else {
-                throw .unknown("output", name, configuration?.outputs.map(\.name) ?? [])
-            }
-            return found
-        }
-        if let input = request.input, let configuration, !configuration.inputs.contains(where: { $0.name == input }) {
-            throw .unknown("input", input, configuration.inputs.map(\.name))
-        }
-        format = request.format ?? output?.format ?? (request.isRaw ? .raw : .json)
-        rules = request.isRaw ? .none : output?.redactionRules ?? .standard
-        let enterpriseNumber =
-            configuration?.agent.enterpriseNumber ?? AgentSettings.documentationEnterpriseNumber
-        syslog = SyslogOptions(output?.syslog ?? SyslogSettings(), enterpriseNumber: enterpriseNumber)
-        var inputs = output?.from.map(Set.init)
-        if let input = request.input { inputs = (inputs ?? [input]).intersection([input]) }
-        self.inputs = inputs
-        agent = configuration?.agent.name ?? ""
+        presentation = try EventPresentation(
+            output: request.output, input: request.input, format: request.format, isRaw: request.isRaw,
+            configuration: configuration)
     }
 
-    var formatName: String { format.rawValue }
+    var formatName: String { presentation.format.rawValue }
     var isRedacted: Bool { !request.isRaw }
     var selection: SpoolSelection { request.selection }
     var stream: String? { view.stream?.text }
@@ -86,9 +67,8 @@ public struct SpoolExcerpt {
         to sink: (inout ByteWriter) throws(SpoolCommandError) -> Void
     ) throws(SpoolCommandError) -> Summary {
         var summary = Summary()
-        var renderer = StoredEventRenderer(
-            format, syslog: syslog, rules: rules, key: key, inputs: inputs, agent: agent)
-        let isAsStored = request.isRaw && format == .raw
+        var renderer = presentation.makeRenderer(key: key)
+        let isAsStored = request.isRaw && presentation.format == .raw
         var piece = ByteWriter(minimumCapacity: 2 * Self.pieceSize)
         do {
             var events = try view.events(request.selection)
