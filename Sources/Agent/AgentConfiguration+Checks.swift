@@ -18,14 +18,7 @@ extension AgentConfiguration {
         checkAdmin(&decoder)
         checkPatterns(&decoder)
         for output in outputs { check(output, &decoder) }
-        if outputs.contains(where: { $0.format == .rfc5424 }),
-            agent.enterpriseNumber == AgentSettings.documentationEnterpriseNumber, !decoder.diagnostics.hasErrors
-        {
-            decoder.report(
-                .warning, on: ["agent", "enterprise_number"],
-                "'enterprise_number' is \(agent.enterpriseNumber), IANA's number for documentation; "
-                    + "set your own (https://www.iana.org/assignments/enterprise-numbers)")
-        }
+        checkRisks(&decoder)
     }
 
     private func checkParts(_ decoder: inout SettingsDecoder) {
@@ -168,15 +161,10 @@ extension AgentConfiguration {
                 "'verify: none' lets anyone on the way read and change the events; remove it and name the collector's "
                     + "authority as 'ca', or, for a trial, write insecure: true beside it")
             return
-        case (.none, true):
-            decoder.report(
-                .warning, on: path.appending("verify"),
-                "output \(quoted(output.name)) does not verify its collector: whoever is on the way can read and "
-                    + "change the events")
         case (.full, true):
             decoder.report(
                 .warning, on: path.appending("insecure"), "'insecure' has no effect beside 'verify: full'; remove it")
-        case (.full, false):
+        case (.none, true), (.full, false):
             break
         }
         if (tls.certificate == nil) == (tls.key == nil) { checkFiles(of: tls, path, &decoder) }

@@ -34,21 +34,7 @@ extension AgentConfiguration {
         _ endpoint: Endpoint, _ output: OutputSettings, _ path: SettingPath, _ decoder: inout SettingsDecoder
     ) {
         var idle = ["rotate"]
-        if !endpoint.scheme.isEncrypted {
-            idle.append("tls")
-            if !endpoint.isLoopback {
-                let remedy =
-                    switch endpoint.scheme {
-                    case .http: "https://"
-                    case .relp: "relp+tls://"
-                    default: "tls://"
-                    }
-                decoder.report(
-                    .warning, on: path.appending("to"),
-                    "output \(quoted(output.name)) sends its events in clear: whoever is on the way can read and change "
-                        + "them; use \(remedy)")
-            }
-        }
+        if !endpoint.scheme.isEncrypted { idle.append("tls") }
         switch endpoint.scheme {
         case .tcp, .tls:
             idle.append("http")
@@ -121,12 +107,5 @@ extension AgentConfiguration {
             decoder.report(
                 .warning, on: path.appending(key), "\(quoted(key)) has no effect on \(output.to[0]); remove it")
         }
-    }
-}
-
-extension Endpoint {
-    /// Whether the bytes stay on the host.
-    fileprivate var isLoopback: Bool {
-        host == "localhost" || host == "::1" || host.hasPrefix("127.")
     }
 }

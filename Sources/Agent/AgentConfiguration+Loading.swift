@@ -12,13 +12,15 @@ extension AgentConfiguration {
     /// - Parameter expansion: what `${…}` stands for.
     public static func load(directory: String, expansion: Expansion = .process) -> LoadedConfiguration {
         let files = ConfigurationDirectory(path: directory)
+        var expansion = expansion
+        expansion.unitCredentials = directory + "/credentials"
         var decoder = SettingsDecoder(directory: directory, expansion: expansion)
         var configuration = table.decode(files.roots, &decoder)
         configuration.settleDefaults(decoder.origins)
         configuration.check(&decoder, isComplete: files.isComplete)
         let diagnostics = files.inReadingOrder(files.diagnostics + decoder.diagnostics)
         return LoadedConfiguration(
-            configuration: configuration, diagnostics: diagnostics, origins: decoder.origins)
+            directory: directory, configuration: configuration, diagnostics: diagnostics, origins: decoder.origins)
     }
 
     /// Gives values to settings whose default is not the same everywhere.

@@ -9,9 +9,16 @@ public struct LoadedConfiguration: Sendable {
     /// All that was found, errors and warnings, in the order of the files.
     public let diagnostics: [Diagnostic]
     private let origins: [SettingPath: Origin]
+    private let directory: String
 
-    /// - Parameter configuration: as far as it could be read.
-    init(configuration: AgentConfiguration, diagnostics: [Diagnostic], origins: [SettingPath: Origin]) {
+    /// - Parameters:
+    ///   - directory: where it was read.
+    ///   - configuration: as far as it could be read.
+    init(
+        directory: String, configuration: AgentConfiguration, diagnostics: [Diagnostic],
+        origins: [SettingPath: Origin]
+    ) {
+        self.directory = directory
         self.configuration = diagnostics.hasErrors ? nil : configuration
         admin = configuration.agent.admin
         self.diagnostics = diagnostics
@@ -23,5 +30,15 @@ public struct LoadedConfiguration: Sendable {
         configuration.map {
             EffectiveConfiguration.yaml(AgentConfiguration.table.effective($0), origins: origins)
         }
+    }
+
+    /// Where a setting stands, or, if it is a default, the part that it belongs to.
+    func place(of setting: SettingPath) -> Diagnostic.Place {
+        var setting = setting
+        while !setting.keys.isEmpty {
+            if let origin = origins[setting] { return .position(origin.position) }
+            setting.keys.removeLast()
+        }
+        return .file(directory)
     }
 }

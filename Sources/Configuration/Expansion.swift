@@ -7,8 +7,13 @@ import Glibc
 public struct Expansion: Sendable {
     /// Bytes that a file or credential may have.
     static let sizeLimit = 65_536
+    /// Which systemd puts before the names of a directory's files: the unit has `LoadCredential=gatepost:DIRECTORY`.
+    private static let unitPrefix = "gatepost_"
 
     private let variable: @Sendable (String) -> String?
+    /// Where the files lie that the agent's unit makes credentials of, each with `gatepost_` before its name. They are
+    /// read there by whom systemd has given none: who checks a configuration, or runs the agent without it.
+    public var unitCredentials: String?
 
     /// - Parameter variable: the value of an environment variable, nil if there is none.
     public init(variable: @escaping @Sendable (String) -> String?) {
@@ -83,6 +88,9 @@ public struct Expansion: Sendable {
             throw SettingProblem("names the credential \(quoted(name)); a credential's name is a file's name")
         }
         guard let directory = variable("CREDENTIALS_DIRECTORY"), !directory.isEmpty else {
+            if let unitCredentials, name.hasPrefix(Self.unitPrefix) {
+                return unitCredentials + "/" + name.dropFirst(Self.unitPrefix.count)
+            }
             throw SettingProblem(
                 "names the credential \(quoted(name)), but systemd gave no credentials (CREDENTIALS_DIRECTORY is not "
                     + "set); add LoadCredential=\(escaped(name, limit: 100)):/path to the unit")

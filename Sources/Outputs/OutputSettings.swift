@@ -34,6 +34,8 @@ public struct OutputSettings: Equatable, Sendable {
     public var maxRate: Int?
     public var rotate: RotationSettings
     public var http: HTTPSettings
+    /// `accept`: risks that are meant.
+    public var accepted: [AcceptedRisk]
 
     public static let defaultCompressionLevel = 1
 
@@ -56,6 +58,7 @@ public struct OutputSettings: Equatable, Sendable {
         maxRate = nil
         rotate = RotationSettings()
         http = HTTPSettings()
+        accepted = []
         framing = defaultFraming
     }
 

@@ -50,6 +50,9 @@ extension OutputSettings {
                 help: "Events a second at most, such as 2000/s."),
             Setting("http", \.http, HTTPSettings.table),
             Setting("rotate", \.rotate, RotationSettings.table),
+            Setting(
+                "accept", \.accepted, .list(of: .acceptedRisk, mayBeEmpty: true),
+                help: "Risks that `gatepost check` names and that are meant, each with the reason."),
         ])
 }
 

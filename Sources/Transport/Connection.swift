@@ -6,8 +6,13 @@ public import NIOCore
 public final class Connection: Sendable {
     public let endpoint: Endpoint
     public let channel: any Channel
-    /// The address connected to, with its port.
-    public var remoteAddress: String { channel.remoteAddress.map { "\($0)" } ?? endpoint.authority }
+    /// The address connected to, with its port: `192.0.2.1:6514`, `[2001:db8::1]:6514`.
+    public var remoteAddress: String {
+        guard let address = channel.remoteAddress, let host = address.ipAddress, let port = address.port else {
+            return endpoint.authority
+        }
+        return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
 
     private struct Core {
         let meter: SocketMeter

@@ -357,29 +357,6 @@ private func minimal(_ output: String = "", input: String = "", agent: String = 
         #expect(try warnings(minimal()).isEmpty)
     }
 
-    @Test func theNumberForDocumentationIsPointedOut() throws {
-        #expect(
-            try warnings(minimal().replacing("enterprise_number: 1", with: "enterprise_number: 32473")) == [
-                "1:29: warning: 'enterprise_number' is 32473, IANA's number for documentation; set your own "
-                    + "(https://www.iana.org/assignments/enterprise-numbers)"
-            ])
-        // JSON does not carry the number.
-        #expect(
-            try warnings(minimal("format: json").replacing("enterprise_number: 1", with: "enterprise_number: 32473"))
-                .isEmpty)
-    }
-
-    @Test func sendingInClearIsPointedOut() throws {
-        #expect(
-            try warnings(minimal().replacing("tls://", with: "tcp://")) == [
-                "7:9: warning: output 'siem' sends its events in clear: whoever is on the way can read and change them; "
-                    + "use tls://"
-            ])
-        for host in ["127.0.0.1", "localhost", "[::1]"] {
-            #expect(try warnings(minimal().replacing("tls://siem.example.com", with: "tcp://\(host)")).isEmpty)
-        }
-    }
-
     @Test func settingsWithoutEffectArePointedOut() throws {
         #expect(
             try warnings(

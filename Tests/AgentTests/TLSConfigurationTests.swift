@@ -33,7 +33,8 @@ import Testing
         #expect(
             try diagnostics("verify: none, insecure: true") == [
                 "6:20: warning: output 'siem' does not verify its collector: whoever is on the way can read and change "
-                    + "the events"
+                    + "the events; remove 'verify: none' and name the collector's authority as 'ca', or accept: "
+                    + "[\"insecure: why\"]"
             ])
     }
 
