@@ -46,7 +46,7 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Inputs", "Outputs", "Formats", "Compression", log, nio, nioHTTP, nioPosix,
+                "Inputs", "Outputs", "Formats", "Compression", "COpenSSL", log, nio, nioHTTP, nioPosix,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             resources: [.embedInCode("Admin/Page")], swiftSettings: settings),

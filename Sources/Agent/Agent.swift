@@ -3,41 +3,55 @@ import Inputs
 public import Logging
 import Outputs
 import Spool
+import Synchronization
 
 /// A configuration at work: files are read into the spool, and each output delivers from it.
 public final class Agent: Sendable {
-    private let spool: Spool
-    private let tailer: FileTailer
-    private let outputs: [Output]
+    let spool: Spool
+    let tailer: FileTailer
+    let parts: AgentParts
+    let maker: OutputMaker
+    let journal: AgentJournal
+    let logger: Logger
     private let replays: ReplayDesk
+    private let directory: String
+    private let manager: ServiceManager?
     private let admin: AdminServer
-    private let logger: Logger
+    /// Reloads and the stop come one after the other.
+    private let turns = Turns()
+    private let isStopping = Atomic(false)
 
     /// Opens everything that can be refused, in the order spool, key, outputs, inputs, admin
     /// socket, and starts.
+    /// - Parameters:
+    ///   - directory: the configuration's, which a reload reads again.
+    ///   - manager: is told of reloads.
     /// - Throws: ``AgentError``, with the exit status that goes with it.
-    public init(_ configuration: AgentConfiguration, logger: Logger) throws(AgentError) {
+    public init(
+        _ configuration: AgentConfiguration, directory: String, manager: ServiceManager? = nil, logger: Logger
+    ) throws(AgentError) {
         self.logger = logger
-        let directory = configuration.agent.dataDirectory
+        self.directory = directory
+        self.manager = manager
+        let data = configuration.agent.dataDirectory
         let unparsed = UnparsedTally()
         let notices = SpoolLog(logger: logger)
         do {
-            spool = try Spool.open(directory: directory, settings: configuration.spool) { notices.write($0) }
+            spool = try Spool.open(directory: data, settings: configuration.spool) { notices.write($0) }
         } catch {
             throw AgentError(error)
         }
         let key: RedactionKey
         do {
-            key = try RedactionKey.loadOrCreate(directory + "/redaction.key")
-            let spool = spool
-            let outputs = try configuration.outputs.map { settings in
-                try Output(
-                    settings: settings, spool: spool, key: key, agent: configuration.agent.name,
-                    enterpriseNumber: configuration.agent.enterpriseNumber, unparsed: unparsed, logger: logger)
-            }
-            self.outputs = outputs
+            key = try RedactionKey.loadOrCreate(data + "/redaction.key")
+            let maker = OutputMaker(spool: spool, key: key, unparsed: unparsed, logger: logger)
+            self.maker = maker
+            parts = AgentParts(
+                AgentParts.Content(
+                    configuration, outputs: try configuration.outputs.map { try maker.output($0, of: configuration) },
+                    stamps: FileStamps.all(of: configuration)))
             spool.allCursorsAreOpen()
-            replays = ReplayDesk(configuration, spool: spool, outputs: outputs, key: key, logger: logger)
+            replays = ReplayDesk(parts: parts, spool: spool, key: key, logger: logger)
             tailer = try FileTailer(
                 inputs: configuration.inputs, agentName: configuration.agent.name, spool: spool, logger: logger)
             try tailer.start()
@@ -45,79 +59,54 @@ public final class Agent: Sendable {
             spool.close()
             throw AgentError(error)
         }
+        journal = AgentJournal(spool: spool, agentName: configuration.agent.name)
+        let reloads = ReloadRequests()
         do {
-            let report = AgentReport(
-                configuration, spool: spool, tailer: tailer, outputs: outputs, unparsed: unparsed)
-            let tap = EventTap(configuration, spool: spool, key: key)
+            let report = AgentReport(parts: parts, spool: spool, tailer: tailer, unparsed: unparsed)
+            let tap = EventTap(parts: parts, spool: spool, key: key)
             admin = try AdminServer(
                 configuration.agent.admin, agentName: configuration.agent.name,
                 routes: report.routes + AgentPage.routes + tap.routes
-                    + [DurableEnd.route(on: spool), SpoolDrop.route(on: spool)] + replays.routes,
+                    + [DurableEnd.route(on: spool), SpoolDrop.route(on: spool)] + replays.routes + reloads.routes,
                 logger: logger
             ) { report.takeSample() }
             if let failure = admin.httpFailure { report.add(notice: failure) }
         } catch {
+            journal.close()
             tailer.stop()
             spool.close()
             throw AgentError(error)
         }
-        for output in outputs { output.start() }
+        reloads.answer(by: { [weak self] in await self?.reload() })
+        for output in parts.current.outputs { output.start() }
         logger.info(
             "started",
             metadata: [
                 "version": "\(GatepostVersion.current)", "stream": "\(spool.stream.text)",
                 "epoch": "\(spool.epoch.text)", "inputs": "\(configuration.inputs.count)",
-                "outputs": "\(outputs.count)",
+                "outputs": "\(configuration.outputs.count)", "configuration": "\(parts.current.hash)",
             ])
     }
 
-    /// Returns when the inputs are open: every file that is there has been looked for.
-    public func inputsAreOpen() async {
-        while tailer.turns == 0 {
-            do {
-                try await Task.sleep(for: .milliseconds(5))
-            } catch {
-                return
+    // MARK: Reload
+
+    /// Reads the configuration again and puts it in force. What did not change is not touched; what cannot be put in
+    /// force changes nothing. One reload at a time.
+    @discardableResult
+    public func reload() async -> ReloadReport {
+        await turns.take { [self] in
+            guard !isStopping.load(ordering: .acquiring) else {
+                return ReloadReport(outcome: .refused, text: "the agent is stopping\n")
             }
+            manager?.reloading()
+            let report = await Reload(agent: self, directory: directory).run()
+            manager?.ready(status: statusLine)
+            return report
         }
     }
 
-    /// What keeps `manager` informed of this agent.
-    public func supervise(for manager: ServiceManager) async {
-        await Supervision(
-            manager: manager, logger: logger, signs: { self.vitalSigns }, status: { self.statusLine }
-        ).run()
-    }
-
-    /// One line for people: `2 files, 1 of 2 outputs connected; siem: waiting, 1200 events behind`.
-    public var statusLine: String {
-        let files = tailer.status().reduce(0) { $0 + $1.files }
-        let end = spool.status().nextSeq
-        let states = outputs.map { ($0.name, $0.status) }
-        let connected = states.count { $0.1.state == .connected }
-        var line = "\(files) files, \(connected) of \(states.count) outputs connected"
-        for (name, status) in states where status.state != .connected {
-            line += "; \(name): \(status.state), \(end - min(status.next, end)) events behind"
-        }
-        return line
-    }
-
-    private var vitalSigns: [VitalSign] {
-        let tailer = tailer
-        let spool = spool
-        let outputs = outputs.map { output in
-            VitalSign(name: "output \(output.name)", turns: { output.turns }, prod: { output.prod() })
-        }
-        return [
-            VitalSign(name: "the reading of files", turns: { tailer.turns }, prod: { tailer.prod() }),
-            VitalSign(name: "the spool's writer", turns: { spool.turns }, prod: { spool.prod() }),
-        ] + outputs
-    }
-
-    /// Stops reading, makes durable what was read, lets what was sent settle for `grace`, and lets the spool go.
-    public func stop(grace: Duration) async {
-        tailer.stop()
-        replays.stop()
+    /// Stops outputs at the same time, letting what was sent settle for `grace`.
+    func stop(_ outputs: [Output], grace: Duration) async {
         await withTaskGroup { group in
             for output in outputs {
                 group.addTask { [logger] in
@@ -129,8 +118,21 @@ public final class Agent: Sendable {
                 }
             }
         }
-        await admin.stop(logger)
-        spool.close()
-        logger.info("stopped")
+    }
+
+    /// Stops reading, makes durable what was read, lets what was sent settle for `grace`, and lets the spool go.
+    public func stop(grace: Duration) async {
+        isStopping.store(true, ordering: .releasing)
+        let deadline = ContinuousClock.now + grace
+        // A reload that is on its way takes of the same time.
+        await turns.take { [self] in
+            journal.close()
+            tailer.stop()
+            replays.stop()
+            await stop(parts.current.outputs, grace: max(.zero, deadline - .now))
+            await admin.stop(logger)
+            spool.close()
+            logger.info("stopped")
+        }
     }
 }

@@ -130,7 +130,9 @@ extension AgentConfiguration {
             let place = path.appending("from").appending(String(index))
             if !seen.insert(name).inserted {
                 decoder.report(.error, on: place, "input \(quoted(name)) stands twice in 'from'; remove one")
-            } else if !inputs.contains(where: { $0.name == name }), !decoder.isMentioned(["inputs", name]) {
+            } else if !inputs.contains(where: { $0.name == name }), !decoder.isMentioned(["inputs", name]),
+                name != AgentJournal.input
+            {
                 let names = inputs.map(\.name)
                 let remedy =
                     nearestName(to: name, among: names).map { "did you mean \(quoted($0))?" }

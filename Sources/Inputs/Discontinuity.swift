@@ -4,8 +4,8 @@ internal import Events
 /// `GATEPOST_DISCONTINUITY` (INTERFACE §3).
 struct Discontinuity {
     var reason: DiscontinuityReason
-    /// Index of the input.
-    var input: Int
+    /// As it was then: a reload may have put another in its place.
+    var input: TailedInput
     var path: FilePath
     /// Behind the last byte that was read before.
     var offset: UInt64
@@ -45,15 +45,17 @@ struct Discontinuity {
     }
 
     /// As the event's line.
-    func line(input name: String, host: String) -> AgentLine {
+    var line: AgentLine {
         var values = [
-            ("INPUT", name), ("FILE", path.description), ("REASON", reason.rawValue), ("OFFSET", String(offset)),
+            ("INPUT", input.settings.name), ("FILE", path.description), ("REASON", reason.rawValue),
+            ("OFFSET", String(offset)),
             ("BYTES", bytes.map { String($0) } ?? ""), ("OLD", old.fileDescription),
             ("NEW", new?.fileDescription ?? ""),
         ]
         if count > 1 { values.append(("COUNT", String(count))) }
         return AgentLine(
-            time: time, host: host, level: bytes == 0 ? .warn : .alert, name: "GATEPOST_DISCONTINUITY", values: values,
+            time: time, host: input.agentName, level: bytes == 0 ? .warn : .alert, name: "GATEPOST_DISCONTINUITY",
+            values: values,
             message: message)
     }
 }

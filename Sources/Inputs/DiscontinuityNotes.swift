@@ -11,11 +11,13 @@ final class DiscontinuityNotes {
     private struct Desk {
         var source: SourceID
         var written: UInt64
+        /// As the source's context has it.
+        var input: TailedInput
     }
 
-    private let inputs: [TailedInput]
     private let spool: Spool
-    private var desks: [Int: Desk] = [:]
+    /// By the inputs' names.
+    private var desks: [String: Desk] = [:]
     private var pending: [Discontinuity] = []
     /// The last that were written, with their numbers from 1.
     private var recent: [(number: UInt64, note: Discontinuity)] = []
@@ -27,16 +29,15 @@ final class DiscontinuityNotes {
     private static let kind: UInt8 = 2
     private static let version: UInt8 = 1
 
-    init(inputs: [TailedInput], spool: Spool) {
-        self.inputs = inputs
+    init(spool: Spool) {
         self.spool = spool
     }
 
     func add(_ note: Discontinuity) {
-        inputs[note.input].status.discontinuities[note.reason, default: 0] += 1
+        note.input.status.discontinuities[note.reason, default: 0] += 1
         let same =
             pending.count < Self.limit
-            ? nil : pending.lastIndex { $0.reason == note.reason && $0.input == note.input }
+            ? nil : pending.lastIndex { $0.reason == note.reason && $0.input === note.input }
         guard let same else { return pending.append(note) }
         pending[same].count += 1
         pending[same].bytes = pending[same].bytes.flatMap { bytes in note.bytes.map { bytes + $0 } }
@@ -51,12 +52,11 @@ final class DiscontinuityNotes {
             var desk = self.desk(of: note.input)
             batch.beginRun(source: desk.source, before: Position(offset: desk.written))
             desk.written += 1
-            let input = inputs[note.input]
             line.removeAll()
-            note.line(input: input.settings.name, host: input.agentName).append(to: &line)
+            note.line.append(to: &line)
             unsafe line.withUnsafeBytes { unsafe batch.add($0) }
             batch.endRun(after: Position(offset: desk.written))
-            desks[note.input] = desk
+            desks[note.input.settings.name] = desk
             recent.append((desk.written, note))
             done += 1
         }
@@ -69,7 +69,7 @@ final class DiscontinuityNotes {
     /// - Parameter positions: what the spool has of each source.
     func rewind(to positions: [SourceID: Position?]) {
         let lost = recent.filter { entry in
-            guard let desk = desks[entry.note.input] else { return false }
+            guard let desk = desks[entry.note.input.settings.name] else { return false }
             return entry.number > ((positions[desk.source] ?? nil)?.offset ?? 0)
         }
         pending = lost.map(\.note).filter { $0.reason == .holdDeleted || $0.reason == .closedUnread } + pending
@@ -77,20 +77,25 @@ final class DiscontinuityNotes {
         desks.removeAll()
     }
 
-    private func desk(of input: Int) -> Desk {
-        if let desk = desks[input] { return desk }
-        let settings = inputs[input].settings
+    private func desk(of input: TailedInput) -> Desk {
+        let settings = input.settings
         let identity = [Self.kind, Self.version] + Array(settings.name.utf8)
-        let name = inputs[input].agentName
         let context = SourceContext(
-            input: settings.name, format: .gateway, zone: ZoneName("UTC"), defaultHost: name, agent: name,
-            labels: settings.labels
+            input: settings.name, format: .gateway, zone: ZoneName("UTC"), defaultHost: input.agentName,
+            agent: input.agentName, labels: settings.labels
         ).encoded()
+        if var desk = desks[settings.name] {
+            if desk.input !== input {
+                spool.update(desk.source, identity: identity, context: context)
+                desk.input = input
+            }
+            return desk
+        }
         if let known = spool.sources().first(where: { $0.identity == identity }), let position = known.position {
             if known.context != context { spool.update(known.id, identity: identity, context: context) }
-            return Desk(source: known.id, written: position.offset)
+            return Desk(source: known.id, written: position.offset, input: input)
         }
         let source = spool.register(identity: identity, context: context, position: Position(offset: 0))
-        return Desk(source: source, written: 0)
+        return Desk(source: source, written: 0, input: input)
     }
 }

@@ -56,6 +56,14 @@ public final class FileTailer: Sendable {
         }
     }
 
+    /// Follows other inputs from now on; returns when their files have been looked for. What is the same in both is read on
+    /// as if nothing had been. To be called by one at a time.
+    public func follow(_ inputs: [InputSettings]) async {
+        await withCheckedContinuation { continuation in
+            link.requestChange(TailerChange(inputs: inputs) { continuation.resume() })
+        }
+    }
+
     /// Hands over what was read, and ends the thread. Waits for that: well under a second.
     public func stop() {
         let thread = state.withLock { state -> TailerThread? in

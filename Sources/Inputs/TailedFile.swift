@@ -19,7 +19,7 @@ final class TailedFile {
 
     var identity: FileIdentity
     /// Index of the input.
-    let input: Int
+    var input: Int
     var source: SourceID
     /// nil while the descriptor is lent to others; the path leads back.
     var file: OpenFile?

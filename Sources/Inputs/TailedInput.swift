@@ -8,6 +8,8 @@ final class TailedInput {
     /// Bytes that an event may have.
     let maximumEventSize: Int
     var status: FileInputStatus
+    /// Whether its files have not been looked for yet.
+    var isFirstLook = true
     let agentName: String
 
     init(_ settings: InputSettings, agentName: String) {

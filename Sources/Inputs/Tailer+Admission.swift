@@ -133,7 +133,7 @@ extension Tailer {
             var position = TailedFile.beginning
             var proof = FileProof.nothingRead
             // A file that appears while the agent runs has nothing old in it.
-            if input.settings.startAt == .end, isFirstLook {
+            if input.settings.startAt == .end, input.isFirstLook {
                 (position, proof) = try end(of: opened)
             }
             identity.firstSight = opened.status.size
@@ -169,7 +169,7 @@ extension Tailer {
 
     private func follow(_ file: TailedFile) {
         byKey[file.identity.key] = file
-        file.backlogEnd = isFirstLook ? file.size : 0
+        file.backlogEnd = inputs[file.input].isFirstLook ? file.size : 0
         openFiles += 1
         useCount += 1
         file.lastUse = useCount

@@ -9,7 +9,8 @@ extension Tailer {
         new: FileIdentity? = nil
     ) {
         let note = Discontinuity(
-            reason: reason, input: input, path: path, offset: offset, bytes: bytes, old: old, new: new, time: .now)
+            reason: reason, input: inputs[input], path: path, offset: offset, bytes: bytes, old: old, new: new,
+            time: .now)
         trouble.warn(note.message)
         notes.add(note)
         notes.write(to: runs)

@@ -3,13 +3,18 @@ internal import Spool
 /// Finding files, and telling those that are known from those that are new.
 extension Tailer {
     /// Looks at everything that the patterns mean.
-    func findFiles() {
+    /// - Parameter movingBetweenInputs: whether a file that is followed may belong to another input by now.
+    func findFiles(movingBetweenInputs: Bool = false) {
         let look = FileLook(inputs, watcher: watcher, trouble: trouble)
         look.walk()
         pollsDirectories = look.hasUnwatched
         let now = MonotonicTime.now
         for file in files {
             if let found = look.found[file.identity.key], found.status.isSame(as: file.identity) {
+                if movingBetweenInputs, file.input != found.input {
+                    file.input = found.input
+                    tellSpool(of: file)
+                }
                 noteSeen(file, found, now)
             } else {
                 noteAbsent(file, now)
@@ -21,7 +26,7 @@ extension Tailer {
             forgetLongAbsent()
             nextCensus = now + .seconds(3600)
         }
-        isFirstLook = false
+        for input in inputs { input.isFirstLook = false }
     }
 
     private static func isOlder(_ left: FileLook.Found, _ right: FileLook.Found) -> Bool {
@@ -59,13 +64,15 @@ extension Tailer {
     }
 
     /// Writes who and what a file is into the spool. Not its position, which goes with its events.
-    func tellSpool(of file: TailedFile) {
-        let context = inputs[file.input].storedContext(yearReference: file.contextHasYear ? file.yearReference : nil)
+    func tellSpool(of file: TailedFile, _ input: TailedInput? = nil) {
+        let context = (input ?? inputs[file.input]).storedContext(
+            yearReference: file.contextHasYear ? file.yearReference : nil)
         spool.update(file.source, identity: file.identity.encoded(), context: context)
     }
 
     /// Lets a file go that no path leads to any more. Its source stays known, should it come back.
-    func retire(_ file: TailedFile) {
+    /// - Parameter input: that it was read for, if that is one of before a change of the inputs.
+    func retire(_ file: TailedFile, of input: TailedInput? = nil) {
         release(file)
         if let watch = file.watch {
             watcher?.remove(watch)
@@ -74,8 +81,9 @@ extension Tailer {
         byKey[file.identity.key] = nil
         files.removeAll { $0 === file }
         file.identity.absentSince = unixSecondsNow()
-        tellSpool(of: file)
-        let context = inputs[file.input].storedContext(yearReference: file.contextHasYear ? file.yearReference : nil)
+        tellSpool(of: file, input)
+        let context = (input ?? inputs[file.input]).storedContext(
+            yearReference: file.contextHasYear ? file.yearReference : nil)
         known.insert(
             KnownSources.Source(
                 id: file.source, identity: file.identity, position: file.position,

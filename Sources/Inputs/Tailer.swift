@@ -12,7 +12,8 @@ internal import Synchronization
 /// ends is looked through once and ships nothing. A file that was closed for want of descriptors and removed before it was
 /// opened again loses what was written in between.
 final class Tailer {
-    let inputs: [TailedInput]
+    var inputs: [TailedInput]
+    let agentName: String
     let options: FileTailerOptions
     let spool: Spool
     let link: TailerLink
@@ -31,7 +32,6 @@ final class Tailer {
     var openFiles = 0
     var useCount: UInt64 = 0
 
-    var isFirstLook = true
     var needsLook = true
     /// Whether a directory has no watch.
     var pollsDirectories = false
@@ -59,12 +59,13 @@ final class Tailer {
         link: TailerLink
     ) {
         self.inputs = inputs.map { TailedInput($0, agentName: agentName) }
+        self.agentName = agentName
         self.options = options
         self.spool = spool
         self.link = link
         trouble = TroubleLog(logger: logger)
         runs = RunWriter(spool: spool)
-        notes = DiscontinuityNotes(inputs: self.inputs, spool: spool)
+        notes = DiscontinuityNotes(spool: spool)
         maximumOpenFiles = options.maximumOpenFiles ?? Self.usualMaximumOpenFiles()
         generation = spool.generation
         known = KnownSources(spool.sources())
@@ -94,6 +95,7 @@ final class Tailer {
     func run() {
         while !link.isStopped {
             if spool.generation != generation || runs.isStale { rewind() }
+            takeChange()
             hear()
             let start = MonotonicTime.now
             if (needsLook && start >= earliestLook) || start >= nextLook { look(start) }
@@ -110,6 +112,7 @@ final class Tailer {
         }
         runs.flush()
         publish(refreshingSizes: false)
+        link.end()
     }
 
     private func hear() {

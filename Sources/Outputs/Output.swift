@@ -4,9 +4,11 @@ public import Spool
 
 /// One output, running: an event-loop thread of its own that carries the spool's events to a collector.
 public final class Output: Sendable {
-    public let name: String
+    public let settings: OutputSettings
     private let cursor: Cursor
     private let thread: DeliveryThread
+
+    public var name: String { settings.name }
 
     /// Opens the output's cursor and makes ready what can be refused: certificates, keys, ciphers.
     /// - Parameters:
@@ -19,7 +21,7 @@ public final class Output: Sendable {
         settings: OutputSettings, spool: Spool, key: RedactionKey, agent: String,
         enterpriseNumber: UInt32, unparsed: UnparsedTally = UnparsedTally(), logger: Logger
     ) throws {
-        name = settings.name
+        self.settings = settings
         var logger = logger
         logger[metadataKey: "output"] = "\(settings.name)"
         cursor = try spool.openCursor(named: settings.name, replay: settings.replay)

@@ -41,6 +41,8 @@ public final class Cursor: Sendable {
     public var dropMark: DropMark? { guarded.withLock { $0.value.pendingMark } }
     /// The first seq whose event is still to be sent.
     public var needed: UInt64 { guarded.withLock { $0.value.needed } }
+    /// As it stands in its file.
+    var stored: StoredCursor { guarded.withLock { $0.value } }
     /// ``next`` as it would be found after a power cut.
     var syncedNext: UInt64 { guarded.withLock { $0.synced?.next ?? 0 } }
     /// ``needed`` as it would be found after a power cut.

@@ -74,6 +74,24 @@ extension Spool {
         state.signal.raise()
     }
 
+    /// The output is in the configuration no more, and has ended: its cursor is abandoned, and is found again if the output
+    /// comes back. Waits for the disk.
+    public func abandonCursor(named name: String) {
+        guard let cursor = state.withLock({ $0.cursors[name] }) else { return }
+        do throws(FileError) {
+            _ = try cursor.sync()
+        } catch {
+            state.notify(.failing(reason: error.asSpoolError.description))
+        }
+        let value = cursor.stored
+        state.withLock { guarded in
+            guarded.stored[name] = value
+            guarded.cursors[name] = nil
+        }
+        cursor.close()
+        state.signal.raise()
+    }
+
     /// A reader that begins at `seq`.
     public func makeReader(at seq: UInt64) -> SpoolReader { SpoolReader(state: state, at: seq) }
 

@@ -85,6 +85,12 @@ public final class Spool: Sendable {
         state.environment.fileSystem.unlock(lock)
     }
 
+    /// Puts other settings in force. A segment that is begun keeps what it has; all else follows at once.
+    public func apply(_ settings: SpoolSettings) {
+        state.settings = settings
+        state.signal.raise()
+    }
+
     /// How often the writer has gone round. It does when there is something to do, and when it is prodded.
     public var turns: UInt64 { state.turns.load(ordering: .relaxed) }
 

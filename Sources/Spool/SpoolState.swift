@@ -4,7 +4,6 @@ internal import Synchronization
 final class SpoolState: Sendable {
     let environment: SpoolEnvironment
     let paths: SpoolPaths
-    let settings: SpoolSettings
     let identity: Identity
     let signal = WakeSignal()
     /// `Watermark.seq`, for those who need nothing else.
@@ -15,6 +14,7 @@ final class SpoolState: Sendable {
     let turns = Atomic<UInt64>(0)
     private let waiterCount = Atomic<UInt64>(0)
     private let guarded: Mutex<Guarded>
+    private let currentSettings: Mutex<SpoolSettings>
 
     /// Buffers that inputs and writer hold together.
     static let batchLimit = 8
@@ -73,7 +73,7 @@ final class SpoolState: Sendable {
     init(environment: SpoolEnvironment, paths: SpoolPaths, settings: SpoolSettings, log: RecoveredLog) {
         self.environment = environment
         self.paths = paths
-        self.settings = settings
+        currentSettings = Mutex(settings)
         identity = log.identity
         durableEnd = Atomic(log.nextSeq)
         guarded = Mutex(
@@ -81,6 +81,12 @@ final class SpoolState: Sendable {
                 sources: log.sources, segments: log.segments,
                 watermark: Watermark(seq: log.nextSeq, serial: 0, offset: 0), nextSeq: log.nextSeq,
                 stored: log.cursors, setAsideBytes: log.setAsideBytes, losses: log.losses))
+    }
+
+    /// In force now.
+    var settings: SpoolSettings {
+        get { currentSettings.withLock { $0 } }
+        set { currentSettings.withLock { $0 = newValue } }
     }
 
     func withLock<R>(_ body: (inout sending Guarded) -> sending R) -> sending R {

@@ -9,9 +9,9 @@ struct Gatepost: AsyncParsableCommand {
         abstract: "Carries an access gateway's audit events to SIEM collectors: nothing lost, nothing leaked.",
         version: "gatepost \(GatepostVersion.current)",
         subcommands: [
-            RunCommand.self, CheckCommand.self, StatusCommand.self, TopCommand.self, TapCommand.self, DemoCommand.self,
-            ConvertCommand.self,
-            SimulateCommand.self, CollectCommand.self, CatalogCommand.self, SpoolCommand.self,
+            RunCommand.self, CheckCommand.self, StatusCommand.self, TopCommand.self, TapCommand.self,
+            ReloadCommand.self, DemoCommand.self, ConvertCommand.self, SimulateCommand.self, CollectCommand.self,
+            CatalogCommand.self, SpoolCommand.self,
             ReplayCommand.self,
         ])
 }

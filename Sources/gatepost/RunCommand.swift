@@ -10,7 +10,10 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Run the agent in the foreground.",
-        discussion: "SIGTERM and SIGINT stop it within ten seconds with nothing lost; a second one stops it at once.")
+        discussion: """
+            SIGTERM and SIGINT stop it within ten seconds with nothing lost; a second one stops it at once. SIGHUP makes \
+            it read its configuration again.
+            """)
 
     @Option(help: ArgumentHelp("The configuration directory.", valueName: "DIR"))
     var config = "/etc/gatepost"
@@ -27,14 +30,14 @@ struct RunCommand: AsyncParsableCommand {
         }
         // Heard from now on, acted on when the agent runs.
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+        let manager = ServiceManager.ofThisProcess()
         let agent: Agent
         do {
-            agent = try Agent(configuration, logger: logger)
+            agent = try Agent(configuration, directory: config, manager: manager, logger: logger)
         } catch {
             logger.critical("\(error)")
             throw ExitCode(error.status.rawValue)
         }
-        let manager = ServiceManager.ofThisProcess()
         let supervision = Task {
             guard let manager else { return }
             await agent.inputsAreOpen()
@@ -53,7 +56,7 @@ struct RunCommand: AsyncParsableCommand {
                         successTerminationBehavior: .gracefullyShutdownGroup)
                 ],
                 logger: quiet))
-        let watch = Task { await SignalWatch.run(signals, group, logger) }
+        let watch = Task { await SignalWatch.run(signals, agent, group, logger) }
         defer { watch.cancel() }
         try await group.run()
     }
@@ -61,11 +64,14 @@ struct RunCommand: AsyncParsableCommand {
 
 /// All signals are heard here, so that none falls between two who listen.
 private enum SignalWatch {
-    static func run(_ signals: UnixSignalsSequence, _ group: ServiceGroup, _ logger: Logger) async {
+    static func run(
+        _ signals: UnixSignalsSequence, _ agent: Agent, _ group: ServiceGroup, _ logger: Logger
+    ) async {
         var stops = 0
         for await signal in signals {
             if signal == .sighup {
-                logger.notice("SIGHUP: this version reads its configuration at start only; restart it to apply changes")
+                // Its result is in the log; a signal that stops is heard meanwhile.
+                Task { await agent.reload() }
                 continue
             }
             stops += 1

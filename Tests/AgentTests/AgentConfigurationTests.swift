@@ -355,6 +355,8 @@ private func minimal(_ output: String = "", input: String = "", agent: String = 
 
     @Test func nothingIsSaidOfAConfigurationThatIsFine() throws {
         #expect(try warnings(minimal()).isEmpty)
+        // The agent's own events can be asked for as well.
+        #expect(try warnings(minimal("from: [gateway, gatepost]")).isEmpty)
     }
 
     @Test func settingsWithoutEffectArePointedOut() throws {

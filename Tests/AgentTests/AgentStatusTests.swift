@@ -37,6 +37,7 @@ import Testing
             agent: .init(
                 name: "gw-01", version: "0.1.0", stream: "s", epoch: "e", processID: 7,
                 started: UnixTime(milliseconds: now.milliseconds - 7_200_000)),
+            configuration: .init(hash: "h", refusal: nil),
             inputs: [FileInputStatus(name: "gateway")],
             outputs: [
                 .init(name: "siem", to: "tls://siem.example.com:6514", format: "json", status: output, rate: 12.34)

@@ -29,7 +29,7 @@ import Testing
     private func run(
         spool: String = "", data: String = "data", outputs: [String], until condition: () -> Bool
     ) async throws {
-        let configuration = try ConfigurationFolder([
+        let files = try ConfigurationFolder([
             "10.yaml": """
             agent: { data_dir: \(folder(data)), admin: { socket: \(folder("admin.sock")), http: "off" } }
             spool: { \(spool) }
@@ -37,9 +37,11 @@ import Testing
             outputs:
             \(outputs.map { "  " + $0 }.joined(separator: "\n"))
             """
-        ]).load()
+        ])
+        let configuration = files.load()
         let agent = try Agent(
-            try #require(configuration.configuration, "\(configuration.diagnostics)"), logger: Self.logger)
+            try #require(configuration.configuration, "\(configuration.diagnostics)"), directory: files.path,
+            logger: Self.logger)
         do {
             try await eventually("the condition", condition)
         } catch {

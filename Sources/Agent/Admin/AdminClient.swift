@@ -189,6 +189,8 @@ private struct AnswerHead {
         case 403, 421: .noPermission
         case 404: .noInput
         case 409, 503: .busy
+        // Of a reload: what the files say cannot be put in force.
+        case 422: .configuration
         case 500...: .internal
         default: .badData
         }

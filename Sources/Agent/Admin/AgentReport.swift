@@ -13,42 +13,39 @@ import Synchronization
 ///
 /// It only reads what they have published, so it may be asked from any thread, and holds none of them up.
 final class AgentReport: Sendable {
-    private let configuration: AgentConfiguration
+    private let parts: AgentParts
     private let spool: Spool
     private let tailer: FileTailer
-    private let outputs: [Output]
     private let unparsed: UnparsedTally
     private let meter = RateMeter()
     private let notices = Mutex<[String]>([])
     private let started = UnixTime.now
 
-    init(
-        _ configuration: AgentConfiguration, spool: Spool, tailer: FileTailer, outputs: [Output],
-        unparsed: UnparsedTally
-    ) {
-        self.configuration = configuration
+    init(parts: AgentParts, spool: Spool, tailer: FileTailer, unparsed: UnparsedTally) {
+        self.parts = parts
         self.spool = spool
         self.tailer = tailer
-        self.outputs = outputs
         self.unparsed = unparsed
     }
 
     /// How everything is at this moment.
     func status() -> AgentStatus {
+        let now = parts.current
         let spoolStatus = spool.status()
-        let statuses = outputs.map(\.status)
+        let statuses = now.outputs.map { (output: $0, status: $0.status) }
         let rates = meter.rates(at: sample(spoolStatus, statuses), limit: spoolStatus.limitBytes)
         let inputs = tailer.status()
-        let outputs = zip(configuration.outputs, statuses).map { settings, status in
+        let outputs = statuses.map { output, status in
             AgentStatus.NamedOutput(
-                name: settings.name, to: settings.to.map(\.description).joined(separator: ", "),
-                format: settings.format.rawValue, status: status, rate: rates.delivered[settings.name])
+                name: output.name, to: output.settings.to.map(\.description).joined(separator: ", "),
+                format: output.settings.format.rawValue, status: status, rate: rates.delivered[output.name])
         }
         return AgentStatus(
             time: .now,
             agent: AgentStatus.Identity(
-                name: configuration.agent.name, version: GatepostVersion.current, stream: spool.stream.text,
+                name: now.configuration.agent.name, version: GatepostVersion.current, stream: spool.stream.text,
                 epoch: spool.epoch.text, processID: getpid(), started: started),
+            configuration: AgentStatus.Configuration(hash: now.hash, refusal: now.refusal),
             inputs: inputs, outputs: outputs, spool: spoolStatus,
             unparsed: Dictionary(inputs.map { ($0.name, unparsed.count(of: $0.name)) }) { first, _ in first },
             rates: rates, notices: notices.withLock { $0 })
@@ -61,13 +58,13 @@ final class AgentReport: Sendable {
 
     /// To be called every ``RateMeter/interval``.
     func takeSample() {
-        meter.take(sample(spool.status(), outputs.map(\.status)))
+        meter.take(sample(spool.status(), parts.current.outputs.map { ($0, $0.status) }))
     }
 
-    private func sample(_ spool: SpoolStatus, _ outputs: [OutputStatus]) -> RateMeter.Sample {
-        let counts = zip(configuration.outputs, outputs).map { settings, status in
+    private func sample(_ spool: SpoolStatus, _ outputs: [(output: Output, status: OutputStatus)]) -> RateMeter.Sample {
+        let counts = outputs.map { output, status in
             let backlog = spool.backlog(from: status.next)
-            return (settings.name, RateMeter.OutputSample(delivered: status.deliveredEvents, backlog: backlog))
+            return (output.name, RateMeter.OutputSample(delivered: status.deliveredEvents, backlog: backlog))
         }
         return RateMeter.Sample(
             time: .now, outputs: Dictionary(counts) { first, _ in first }, nextSeq: spool.nextSeq,
@@ -77,7 +74,7 @@ final class AgentReport: Sendable {
     /// The last ten minutes, for charts.
     private var history: JSONValue {
         func numbers(_ values: [Double?]) -> JSONValue { .array(values.map(JSONValue.optional)) }
-        let outputs = configuration.outputs.map { output in
+        let outputs = parts.current.outputs.map { output in
             let history = meter.history(of: output.name)
             return JSONValue.object([
                 ("name", .string(output.name)), ("events_per_second", numbers(history.delivered)),

@@ -17,6 +17,12 @@ extension AgentStatus {
                     ("uptime_seconds", .number(time.seconds(since: agent.started))),
                 ])
             ),
+            (
+                "configuration",
+                .object([
+                    ("hash", .string(configuration.hash)), ("in_force", .bool(configuration.refusal == nil)),
+                ])
+            ),
             ("problems", .array(problems.map(JSONValue.string))),
             ("inputs", .array(inputs.map(json(of:)))),
             ("outputs", .array(outputs.map(json(of:)))),

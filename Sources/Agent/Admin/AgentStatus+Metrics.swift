@@ -127,7 +127,8 @@ extension AgentStatus {
 
     private func writeAgent(_ metrics: inout MetricsText) {
         metrics.single(
-            "gatepost_config_last_reload_success", .gauge, "1 if the configuration read last is the one in force.", 1)
+            "gatepost_config_last_reload_success", .gauge, "1 if the configuration read last is the one in force.",
+            configuration.refusal == nil ? 1 : 0)
         metrics.family("gatepost_build_info", .gauge, "1; the version is in the label.")
         metrics.sample("gatepost_build_info", ["version": agent.version], 1)
     }

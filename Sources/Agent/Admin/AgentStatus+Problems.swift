@@ -9,7 +9,9 @@ extension AgentStatus {
     private static let certificateDays: Int64 = 30
 
     /// Everything that somebody should look at.
-    var problems: [String] { spoolProblems + outputs.flatMap(problems(of:)) + inputProblems + abandoned + notices }
+    var problems: [String] {
+        spoolProblems + outputs.flatMap(problems(of:)) + inputProblems + configurationProblems + abandoned + notices
+    }
 
     /// Why the agent is ill; none: it is well.
     var illness: [String] {
@@ -71,6 +73,10 @@ extension AgentStatus {
             }
             return problems
         }
+    }
+
+    private var configurationProblems: [String] {
+        configuration.refusal.map { ["the configuration read last is not in force: \($0)"] } ?? []
     }
 
     private var abandoned: [String] {

@@ -7,6 +7,7 @@ import Transport
 struct AgentStatus: Sendable {
     var time: UnixTime
     var agent: Identity
+    var configuration: Configuration
     /// In the order of the configuration.
     var inputs: [FileInputStatus]
     /// In the order of the configuration.
@@ -26,6 +27,13 @@ struct AgentStatus: Sendable {
         var epoch: String
         var processID: Int32
         var started: UnixTime
+    }
+
+    /// What is in force.
+    struct Configuration: Sendable {
+        var hash: String
+        /// Why what was read last is not in force; nil: it is.
+        var refusal: String?
     }
 
     struct NamedOutput: Sendable {

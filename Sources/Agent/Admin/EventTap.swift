@@ -25,14 +25,14 @@ final class EventTap: Sendable {
     private static let pause = Duration.milliseconds(200)
     private static let signOfLife = Duration.seconds(15)
 
-    private let configuration: AgentConfiguration
+    private let parts: AgentParts
     private let spool: Spool
     private let key: RedactionKey
     private let running = Atomic(0)
 
     /// - Parameter key: of the pseudonyms.
-    init(_ configuration: AgentConfiguration, spool: Spool, key: RedactionKey) {
-        self.configuration = configuration
+    init(parts: AgentParts, spool: Spool, key: RedactionKey) {
+        self.parts = parts
         self.spool = spool
         self.key = key
     }
@@ -47,7 +47,7 @@ final class EventTap: Sendable {
         do throws(SpoolCommandError) {
             presentation = try EventPresentation(
                 output: request.query["output"], input: request.query["input"], format: try Self.format(request),
-                configuration: configuration)
+                configuration: parts.current.configuration)
         } catch {
             return .whole(.text("\(error)\n", status: .badRequest))
         }

@@ -64,7 +64,8 @@ final class RateMeter: Sendable {
         if let before = samples.suffix(Self.recent).first, let seconds = Self.seconds(from: before, to: now) {
             rates.read = Self.rate(from: before.nextSeq, to: now.nextSeq, seconds)
             for (name, output) in now.outputs {
-                guard let earlier = before.outputs[name] else { continue }
+                // An output that a reload made anew counts from zero.
+                guard let earlier = before.outputs[name], earlier.delivered <= output.delivered else { continue }
                 rates.delivered[name] = Self.rate(from: earlier.delivered, to: output.delivered, seconds)
             }
         }

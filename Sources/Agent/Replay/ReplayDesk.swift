@@ -8,9 +8,8 @@ import Synchronization
 /// Where the running agent is asked to send a span again (`POST /replay`): finds the span, and carries on a replay as long
 /// as whoever asked for it stays to watch.
 final class ReplayDesk: Sendable {
-    private let configuration: AgentConfiguration
+    private let parts: AgentParts
     private let spool: Spool
-    private let outputs: [Output]
     private let key: RedactionKey
     private let logger: Logger
     private let guarded = Mutex(Guarded())
@@ -24,10 +23,9 @@ final class ReplayDesk: Sendable {
     /// How often progress is told.
     private static let interval = Duration.milliseconds(250)
 
-    init(_ configuration: AgentConfiguration, spool: Spool, outputs: [Output], key: RedactionKey, logger: Logger) {
-        self.configuration = configuration
+    init(parts: AgentParts, spool: Spool, key: RedactionKey, logger: Logger) {
+        self.parts = parts
         self.spool = spool
-        self.outputs = outputs
         self.key = key
         self.logger = logger
     }
@@ -44,9 +42,10 @@ final class ReplayDesk: Sendable {
     private func answer(_ request: AdminRequest) async -> AdminReply {
         do throws(ReplayRefusal) {
             let wish = try ReplayWish(request)
-            guard let settings = configuration.outputs.first(where: { $0.name == wish.output }),
-                let output = outputs.first(where: { $0.name == wish.output })
-            else { throw .noOutput(wish.output) }
+            guard let output = parts.current.outputs.first(where: { $0.name == wish.output }) else {
+                throw .noOutput(wish.output)
+            }
+            let settings = output.settings
             guard settings.endpoint != nil else { throw .noCollector(wish.output) }
             let events = try await span(wish, of: output)
             try checkIsFree(wish.output)
@@ -71,7 +70,7 @@ final class ReplayDesk: Sendable {
 
     /// The events of the wish that the output has delivered and the spool still holds.
     private func span(_ wish: ReplayWish, of output: Output) async throws(ReplayRefusal) -> ClosedRange<UInt64> {
-        let directory = configuration.agent.dataDirectory
+        let directory = parts.current.configuration.agent.dataDirectory
         let durable = spool.end
         let delivered = output.delivered
         let found: Result<(first: UInt64, end: UInt64), SpoolError>
@@ -101,9 +100,10 @@ final class ReplayDesk: Sendable {
     // MARK: The replay
 
     private func run(_ events: ClosedRange<UInt64>, _ settings: OutputSettings, _ stream: AdminStream) async throws {
+        let agent = parts.current.configuration.agent
         let replay = try Replay(
-            of: events, settings: settings, spool: spool, key: key, agent: configuration.agent.name,
-            enterpriseNumber: configuration.agent.enterpriseNumber, logger: logger)
+            of: events, settings: settings, spool: spool, key: key, agent: agent.name,
+            enterpriseNumber: agent.enterpriseNumber, logger: logger)
         let name: Logger.Metadata = ["output": "\(settings.name)"]
         logger.info("events \(events.lowerBound) to \(events.upperBound) are sent again", metadata: name)
         replay.start()

@@ -30,7 +30,7 @@ extension Catalog {
         CatalogEntry("text", component: "any other line", shape: .text, .host, [.info], []),
     ]
 
-    /// gatepost's own records of what was lost (INTERFACE §3).
+    /// gatepost's own records: of what was lost (INTERFACE §3), and of its configuration.
     static let gatepost: [CatalogEntry] = [
         CatalogEntry(
             "gap", .gatepost, component: "gatepost", events: ["GATEPOST_GAP"], .host, [.error],
@@ -47,6 +47,17 @@ extension Catalog {
                 CatalogCase(
                     "data_lost", "a source lost what never had a sequence number", .alert, keyword: .eventsLost,
                     when: [.level([.alert])])
+            ]),
+        CatalogEntry(
+            "config", .gatepost, component: "gatepost", events: ["GATEPOST_CONFIG"], .configuration, [.change],
+            fields: "RESULT HASH PREVIOUS CHANGES REASON",
+            [
+                CatalogCase(
+                    "applied", "another configuration is in force", .notice, outcome: .success,
+                    when: [.level([.notice])]),
+                CatalogCase(
+                    "refused", "a configuration could not be put in force", .error, outcome: .failure,
+                    when: [.level([.error])]),
             ]),
     ]
 }

@@ -1,0 +1,43 @@
+import Outputs
+import Synchronization
+
+/// What a reload changes of a running agent.
+final class AgentParts: Sendable {
+    private let guarded: Mutex<Content>
+
+    struct Content: Sendable {
+        var configuration: AgentConfiguration
+        /// ``AgentConfiguration/hash`` of it.
+        var hash: String
+        /// In the order of the configuration.
+        var outputs: [Output]
+        /// By the outputs' names: the files that they have read.
+        var stamps: [String: FileStamps]
+        /// Why what a reload read last is not in force; nil: it is.
+        var refusal: String?
+
+        init(_ configuration: AgentConfiguration, outputs: [Output], stamps: [String: FileStamps]) {
+            self.configuration = configuration
+            self.outputs = outputs
+            self.stamps = stamps
+            hash = configuration.hash
+            refusal = nil
+        }
+    }
+
+    init(_ content: Content) {
+        guarded = Mutex(content)
+    }
+
+    /// As of now.
+    var current: Content { guarded.withLock { $0 } }
+
+    func replace(_ content: Content) {
+        guarded.withLock { $0 = content }
+    }
+
+    /// Notes how the last reload ended.
+    func note(refusal: String?) {
+        guarded.withLock { $0.refusal = refusal }
+    }
+}
