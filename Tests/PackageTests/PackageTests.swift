@@ -77,7 +77,7 @@ struct PackageTests {
     }
 
     @Test
-    func manualPagesAndCompletionsSayWhatTheProgramSays() async throws {
+    func manualPagesAndCompletionsSayWhatTheProgramSaysAndExamplesAreThere() async throws {
         let tree = folder("tree")
         try await Command.output(["dpkg-deb", "--extract", package.path, tree])
         let help = try await Command.output([Repository.gatepost, "--help"])
@@ -99,6 +99,10 @@ struct PackageTests {
             for command in commands { #expect(text.contains(command), "\(file) knows \(command)") }
         }
         try await Command.output(["bash", "-n", "\(tree)/usr/share/\(completions[0])"])
+        for file in ["prometheus/gatepost.rules.yml", "grafana/gatepost.json"] {
+            let example = "\(tree)/usr/share/doc/gatepost/examples/\(file)"
+            #expect(FileManager.default.contentsEqual(atPath: example, andPath: "\(Repository.root)/packaging/\(file)"))
+        }
     }
 
     @Test(.timeLimit(.minutes(3)))
