@@ -34,7 +34,7 @@ public final class Agent: Sendable {
         self.directory = directory
         self.manager = manager
         let data = configuration.agent.dataDirectory
-        let unparsed = UnparsedTally()
+        let tally = EventTally()
         let notices = SpoolLog(logger: logger)
         do {
             spool = try Spool.open(directory: data, settings: configuration.spool) { notices.write($0) }
@@ -44,7 +44,7 @@ public final class Agent: Sendable {
         let key: RedactionKey
         do {
             key = try RedactionKey.loadOrCreate(data + "/redaction.key")
-            let maker = OutputMaker(spool: spool, key: key, unparsed: unparsed, logger: logger)
+            let maker = OutputMaker(spool: spool, key: key, tally: tally, logger: logger)
             self.maker = maker
             parts = AgentParts(
                 AgentParts.Content(
@@ -62,7 +62,7 @@ public final class Agent: Sendable {
         journal = AgentJournal(spool: spool, agentName: configuration.agent.name)
         let reloads = ReloadRequests()
         do {
-            let report = AgentReport(parts: parts, spool: spool, tailer: tailer, unparsed: unparsed)
+            let report = AgentReport(parts: parts, spool: spool, tailer: tailer, tally: tally)
             let tap = EventTap(parts: parts, spool: spool, key: key)
             admin = try AdminServer(
                 configuration.agent.admin, agentName: configuration.agent.name,

@@ -12,7 +12,10 @@ extension AgentConfiguration {
         if isComplete {
             checkParts(&decoder)
             checkUse(&decoder)
-            for output in outputs { checkFrom(output, &decoder) }
+            for output in outputs {
+                checkFrom(output, &decoder)
+                checkSelectedInputs(output, &decoder)
+            }
         }
         checkSpool(&decoder)
         checkAdmin(&decoder)
@@ -102,6 +105,7 @@ extension AgentConfiguration {
         checkDestination(output, path, &decoder)
         checkTLS(output, path.appending("tls"), &decoder)
         checkLimits(output, path, &decoder)
+        checkSelection(output, path, &decoder)
         if output.compression == .none, output.compressionLevel != OutputSettings.defaultCompressionLevel {
             decoder.report(
                 .warning, on: path.appending("compression_level"),

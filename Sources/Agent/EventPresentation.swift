@@ -11,6 +11,7 @@ struct EventPresentation: Sendable {
     private let rules: RedactionRules
     /// nil: all.
     private let inputs: Set<String>?
+    private let selection: SelectionSettings
     private let agent: String
 
     /// - Parameters:
@@ -41,11 +42,13 @@ struct EventPresentation: Sendable {
         var inputs = output?.from.map(Set.init)
         if let input { inputs = (inputs ?? [input]).intersection([input]) }
         self.inputs = inputs
+        selection = output?.selection ?? SelectionSettings()
         agent = configuration?.agent.name ?? ""
     }
 
     /// - Parameter key: of the pseudonyms.
     func makeRenderer(key: RedactionKey) -> StoredEventRenderer {
-        StoredEventRenderer(format, syslog: syslog, rules: rules, key: key, inputs: inputs, agent: agent)
+        StoredEventRenderer(
+            format, syslog: syslog, rules: rules, key: key, inputs: inputs, selection: selection, agent: agent)
     }
 }

@@ -7,7 +7,7 @@ import Spool
 struct OutputMaker: Sendable {
     let spool: Spool
     let key: RedactionKey
-    let unparsed: UnparsedTally
+    let tally: EventTally
     let logger: Logger
 
     /// An output that is to be started.
@@ -15,6 +15,6 @@ struct OutputMaker: Sendable {
     func output(_ settings: OutputSettings, of configuration: AgentConfiguration) throws -> Output {
         try Output(
             settings: settings, spool: spool, key: key, agent: configuration.agent.name,
-            enterpriseNumber: configuration.agent.enterpriseNumber, unparsed: unparsed, logger: logger)
+            enterpriseNumber: configuration.agent.enterpriseNumber, tally: tally, logger: logger)
     }
 }

@@ -36,6 +36,7 @@ final class BatchAssembler {
 
     private var reader: SpoolReader
     private var parser = EventParser()
+    private var selector: EventSelector
     private var redactor: Redactor
     private let renderer: Renderer
     private var event = Event()
@@ -48,7 +49,7 @@ final class BatchAssembler {
     /// An event that was rendered when the batch had no room for it, and with it the first of the next batch.
     private var carry = ByteWriter()
     private var begun = NIODeadline.distantPast
-    private let unparsed: UnparsedTally
+    private let tally: EventTally
     /// When the event that was read last arrived, in seconds of Unix time.
     private var lastArrival: Int64 = 0
 
@@ -70,15 +71,16 @@ final class BatchAssembler {
 
     init(
         settings: OutputSettings, reader: consuming SpoolReader, end: UInt64?, redactor: consuming Redactor,
-        renderer: consuming Renderer, agent: String, previous: UInt64?, unparsed: UnparsedTally
+        renderer: consuming Renderer, agent: String, previous: UInt64?, tally: EventTally
     ) {
         framing = settings.framing
         maxBytes = settings.batch.maxBytes
         maxEvents = min(
             settings.batch.maxEvents, settings.maxRate.map { max(1, $0 / Pace.batchesPerSecond) } ?? .max)
-        isSelective = settings.from != nil
+        isSelective = settings.isSelective
+        selector = EventSelector(settings.selection)
         isBulk = settings.isBulk
-        sources = SourceCache(inputs: settings.from.map(Set.init), agent: agent)
+        sources = SourceCache(inputs: settings.from.map(Set.init), selection: selector.selection, agent: agent)
         next = reader.position
         nextPrevious = previous
         origin = (next: reader.position, previous: previous)
@@ -88,7 +90,7 @@ final class BatchAssembler {
         self.renderer = renderer
         self.agent = agent
         self.previous = previous
-        self.unparsed = unparsed
+        self.tally = tally
     }
 
     /// The first seq that has not been read.
@@ -181,6 +183,7 @@ final class BatchAssembler {
         events = 0
         firstArrival = nil
         reader.seek(to: seq)
+        selector.rewind()
         next = seq
         nextPrevious = previous
         origin = (next: seq, previous: previous)
@@ -195,7 +198,12 @@ final class BatchAssembler {
         unsafe reader.withEventBytes { bytes in
             unsafe parser.parse(bytes, arrival: arrival, context: sources.context, part: part, into: &event)
         }
-        if !event.isWhole { unparsed.note(stored.seq, of: sources.context.input) }
+        let isTaken = selector.takes(&event, part: part, of: stored.source, sources.verdict)
+        let isUnknown = selector.isUnknown(event)
+        if isUnknown || !event.isWhole {
+            tally.note(stored.seq, of: sources.context.input, isUnparsed: !event.isWhole, isUnknown: isUnknown)
+        }
+        guard isTaken else { return false }
         redactor.redact(&event)
         let identity = EventIdentity(identityPrefix(of: stored.epoch), seq: stored.seq)
         if isBulk { HTTPAPI.appendBulkAction(identity, to: &batch) }

@@ -19,11 +19,11 @@ final class DeliveryThread: Sendable {
     ///   - key: of the pseudonyms.
     ///   - agent: `agent.name`.
     ///   - enterpriseNumber: IANA's, in the names of structured data.
-    ///   - unparsed: where it is counted what cannot be parsed.
+    ///   - tally: where strange events are counted.
     /// - Throws: `TransportError` for what the `tls` settings name.
     init(
         settings: OutputSettings, spool: Spool, place: any DeliveryPlace, key: RedactionKey, agent: String,
-        enterpriseNumber: UInt32, unparsed: UnparsedTally, logger: Logger
+        enterpriseNumber: UInt32, tally: EventTally, logger: Logger
     ) throws {
         let makeRoutes = try RouteMaker(settings, dataDirectory: spool.directory, board: board, logger: logger)
         let syslog = SyslogOptions(settings.syslog, enterpriseNumber: enterpriseNumber)
@@ -38,7 +38,7 @@ final class DeliveryThread: Sendable {
                 settings: settings, reader: spool.makeReader(at: place.next), end: place.end,
                 redactor: Redactor(rules: settings.redactionRules, key: key),
                 renderer: Renderer(settings.format, syslog: syslog), agent: agent, previous: place.previous,
-                unparsed: unparsed)
+                tally: tally)
             let delivery = Delivery(
                 settings: settings, eventLoop: eventLoop, spool: spool, place: place, assembler: assembler,
                 routes: makeRoutes(), board: board, logger: logger)

@@ -15,11 +15,11 @@ public final class Output: Sendable {
     ///   - key: of the pseudonyms.
     ///   - agent: `agent.name`.
     ///   - enterpriseNumber: IANA's, in the names of structured data.
-    ///   - unparsed: the agent's, where it is counted what cannot be parsed.
+    ///   - tally: the agent's, where strange events are counted.
     /// - Throws: `TransportError` for what the `tls` settings name, `SpoolError` for the cursor.
     public init(
         settings: OutputSettings, spool: Spool, key: RedactionKey, agent: String,
-        enterpriseNumber: UInt32, unparsed: UnparsedTally = UnparsedTally(), logger: Logger
+        enterpriseNumber: UInt32, tally: EventTally = EventTally(), logger: Logger
     ) throws {
         self.settings = settings
         var logger = logger
@@ -27,7 +27,7 @@ public final class Output: Sendable {
         cursor = try spool.openCursor(named: settings.name, replay: settings.replay)
         thread = try DeliveryThread(
             settings: settings, spool: spool, place: cursor, key: key, agent: agent,
-            enterpriseNumber: enterpriseNumber, unparsed: unparsed, logger: logger)
+            enterpriseNumber: enterpriseNumber, tally: tally, logger: logger)
     }
 
     /// The first seq that is not delivered yet.

@@ -20,6 +20,8 @@ public struct OutputSettings: Equatable, Sendable {
     public var compressionLevel: Int
     /// `from`: the inputs whose events are sent. nil: all.
     public var from: [String]?
+    /// `select`: which of their events are sent.
+    public var selection: SelectionSettings
     /// `replay`: what an output that was never seen before begins with.
     public var replay: ReplayPolicy
     /// `redact`: what becomes of values, merged over the defaults.
@@ -47,6 +49,7 @@ public struct OutputSettings: Equatable, Sendable {
         compression = .none
         compressionLevel = Self.defaultCompressionLevel
         from = nil
+        selection = SelectionSettings()
         replay = .all
         redactionRules = .standard
         syslog = SyslogSettings()
@@ -85,6 +88,8 @@ public struct OutputSettings: Equatable, Sendable {
 
     /// Whether events go to the bulk API of Elasticsearch or OpenSearch.
     public var isBulk: Bool { httpAPI == .bulk }
+    /// Whether it takes less than everything, so that each event says which was before it.
+    public var isSelective: Bool { from != nil || !selection.isEmpty }
 
     public enum Compression: String, Sendable, CaseIterable {
         case none

@@ -33,6 +33,7 @@ extension OutputSettings {
                 help:
                     "What an output that was never seen before is sent of what the spool holds: `all` of it, `none`, or what "
                     + "arrived within a duration."),
+            Setting("select", \.selection, SelectionSettings.table),
             Setting(
                 "redact", .redaction,
                 help: "What becomes of the values of a field: `keep`, `hash`, `mask`, `truncate` or `drop`. "

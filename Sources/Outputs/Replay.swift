@@ -30,7 +30,7 @@ public final class Replay: Sendable {
         logger[metadataKey: "replay"] = "\(events.lowerBound)-\(events.upperBound)"
         thread = try DeliveryThread(
             settings: settings, spool: spool, place: ReplayPlace(events, in: spool), key: key, agent: agent,
-            enterpriseNumber: enterpriseNumber, unparsed: UnparsedTally(), logger: logger)
+            enterpriseNumber: enterpriseNumber, tally: EventTally(), logger: logger)
     }
 
     /// Connects and delivers from now on.

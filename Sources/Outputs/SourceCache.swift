@@ -13,12 +13,14 @@ struct SourceCache {
         var context: SourceContext
         /// nil: this output does not take the source's events.
         var pieces: SourcePieces?
+        var verdict = Selection.SourceVerdict.all
     }
 
     /// So many sources are remembered; beyond, all are forgotten and learned again.
     private static let limit = 4096
 
     private let inputs: Set<String>?
+    private let selection: Selection?
     private let unknown: SourceContext
     private var known: [Key: Known] = [:]
     private var lastKey: Key?
@@ -26,12 +28,16 @@ struct SourceCache {
 
     /// The context of the source asked for last.
     private(set) var context: SourceContext
+    /// What the selection makes of the source asked for last.
+    private(set) var verdict = Selection.SourceVerdict.all
 
     /// - Parameters:
     ///   - inputs: the inputs whose events are taken; nil: all.
+    ///   - selection: what else decides whether a source's events are taken.
     ///   - agent: `agent.name`, for events whose source's definition is lost.
-    init(inputs: Set<String>?, agent: String) {
+    init(inputs: Set<String>?, selection: Selection?, agent: String) {
         self.inputs = inputs
+        self.selection = selection
         unknown = SourceContext(input: "", format: .auto, zone: .local, defaultHost: agent, agent: agent)
         context = unknown
     }
@@ -48,6 +54,7 @@ struct SourceCache {
         lastKey = key
         lastPieces = found?.pieces
         context = found?.context ?? unknown
+        verdict = found?.verdict ?? .all
         return lastPieces
     }
 
@@ -56,8 +63,9 @@ struct SourceCache {
         guard let record, let decoded = Self.decode(record.context) else {
             return Known(context: unknown, pieces: SourcePieces(unknown))
         }
-        let isTaken = inputs?.contains(decoded.input) ?? true
-        return Known(context: decoded, pieces: isTaken ? SourcePieces(decoded) : nil)
+        let verdict = selection?.verdict(on: decoded) ?? .all
+        let isTaken = (inputs?.contains(decoded.input) ?? true) && !verdict.takesNone
+        return Known(context: decoded, pieces: isTaken ? SourcePieces(decoded) : nil, verdict: verdict)
     }
 
     private static func decode(_ bytes: [UInt8]) -> SourceContext? {

@@ -10,6 +10,7 @@ import Transport
 public struct StoredEventRenderer: ~Copyable {
     private let renderer: Renderer
     private let agent: String
+    private var selector: EventSelector
     private var redactor: Redactor
     private var parser = EventParser()
     private var event = Event()
@@ -18,34 +19,37 @@ public struct StoredEventRenderer: ~Copyable {
 
     /// - Parameters:
     ///   - inputs: the inputs whose events are rendered; nil: all.
+    ///   - selection: which of them.
     ///   - agent: `agent.name`, for records of losses and for events whose source's definition is lost.
     public init(
         _ format: EventFormat, syslog: SyslogOptions, rules: RedactionRules, key: RedactionKey, inputs: Set<String>?,
-        agent: String
+        selection: SelectionSettings, agent: String
     ) {
         renderer = Renderer(format, syslog: syslog)
         redactor = Redactor(rules: rules, key: key)
-        sources = SourceCache(inputs: inputs, agent: agent)
+        selector = EventSelector(selection)
+        sources = SourceCache(inputs: inputs, selection: selector.selection, agent: agent)
         self.agent = agent
     }
 
     /// Appends the event that `reader` has just returned, and a line feed.
     /// - Parameter asStored: its bytes as they came in, with nothing read, hidden or escaped.
-    /// - Returns: false if it is not of one of the inputs.
+    /// - Returns: false if it is not one of those to be rendered.
     public mutating func append(
         _ stored: StoredEvent, from reader: borrowing SpoolReader, asStored: Bool, into output: inout ByteWriter
     ) -> Bool {
         guard let pieces = sources.pieces(of: stored, in: reader) else { return false }
-        if asStored {
-            reader.withEvent { output.append($0) }
-            output.append(0x0A)
-            return true
-        }
         let arrival = Arrival(seconds: stored.arrivalSeconds, nanoseconds: stored.arrivalNanoseconds)
         let part = stored.part.map { EventPart(number: $0.number, wholeBytes: $0.wholeBytes) }
         let context = sources.context
         unsafe reader.withEventBytes { bytes in
             unsafe parser.parse(bytes, arrival: arrival, context: context, part: part, into: &event)
+        }
+        guard selector.takes(&event, part: part, of: stored.source, sources.verdict) else { return false }
+        if asStored {
+            reader.withEvent { output.append($0) }
+            output.append(0x0A)
+            return true
         }
         redactor.redact(&event)
         let identity = EventIdentity(identityPrefix(reader.stream, stored.epoch), seq: stored.seq)

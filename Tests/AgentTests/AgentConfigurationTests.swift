@@ -205,7 +205,7 @@ private func minimal(_ output: String = "", input: String = "", agent: String = 
     }
 
     @Test(arguments: [
-        "admin: { http: off }", "read_rotated: true", "when_full: block", "select: {}", "pins: []",
+        "admin: { http: off }", "read_rotated: true", "when_full: block", "filter: {}", "pins: []",
     ])
     func settingsOfOtherVersionsAreUnknown(line: String) throws {
         let found = try ConfigurationFolder.diagnostics(minimal(line))

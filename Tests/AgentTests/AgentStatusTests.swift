@@ -43,7 +43,8 @@ import Testing
                 .init(name: "siem", to: "tls://siem.example.com:6514", format: "json", status: output, rate: 12.34)
             ],
             spool: spool,
-            unparsed: ["gateway": 3], rates: .init(read: 5, delivered: ["siem": 12.34], secondsToFull: nil))
+            strange: ["gateway": .init(unparsed: 3, unknown: 2)],
+            rates: .init(read: 5, delivered: ["siem": 12.34], secondsToFull: nil))
         change(&status)
         return status
     }

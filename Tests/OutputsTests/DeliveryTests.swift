@@ -134,6 +134,58 @@ struct DeliveryTests {
         harness.close()
     }
 
+    @Test func anOutputSendsWhatItSelectsAndMovesItsCursorOverTheRest() async throws {
+        let collector = try ScriptedCollector([.readAll])
+        defer { collector.stop() }
+        let output = try harness.output(to: collector.port) {
+            $0.selection.criteria.fields = [.init("RESOURCE", "/evt/*0/end")]
+            $0.redactionRules = $0.redactionRules.merging([("RESOURCE", .mask)])
+        }
+        output.start()
+        try harness.append(input: "gateway", count: 25)
+        try await until(output) { output.status.next == harness.firstSeq + 25 }
+        let events = collector.events.flatMap { $0 }
+        let seqs = [0, 10, 20].map { harness.firstSeq + $0 }
+        #expect(events.map(OutputHarness.seq) == seqs)
+        #expect(events.map(OutputHarness.previous) == [nil] + seqs.dropLast().map(Optional.init))
+        #expect(!events.contains { $0.contains("/evt/") })
+        try await output.stop(grace: .seconds(1))
+        harness.close()
+    }
+
+    @Test func thePartsOfALongEventAreSelectedByTheFirst() async throws {
+        let collector = try ScriptedCollector([.readAll])
+        defer { collector.stop() }
+        let output = try harness.output(to: collector.port) { $0.selection.criteria.events = ["USER_LOGIN"] }
+        let head = "2020-06-24T09:40:55-05:00 gw ACCESS_GATEWAY WEB_CONSOLE AUTHN LOCAL INFO "
+        try harness.append(input: "gateway", count: 1)
+        try harness.append(input: "gateway", lines: [head + "USER_LOGIN [A=\"", "second", "third\"] x"], parts: true)
+        try harness.append(input: "gateway", lines: [head + "USER_LOGOUT [A=\"", "second", "third\"] x"], parts: true)
+        output.start()
+        try await until(output) { output.status.next == harness.firstSeq + 7 }
+        #expect(collector.events.flatMap { $0 }.map(OutputHarness.seq) == (1...3).map { harness.firstSeq + $0 })
+        try await output.stop(grace: .seconds(1))
+        harness.close()
+    }
+
+    @Test func whatCannotBeReadWholeOrIsInNoCatalogIsCountedOnceByInput() async throws {
+        let collector = try ScriptedCollector([.closeAfter(20_000), .readAll])
+        defer { collector.stop() }
+        let output = try harness.output(to: collector.port) { $0.settle.after = .milliseconds(200) }
+        let gateway = "2020-06-24T09:40:55-05:00 gw ACCESS_GATEWAY ACCESS AUTHZ POLICY INFO "
+        try harness.append(input: "gateway", count: 100)
+        try harness.append(
+            input: "gateway",
+            lines: [gateway + "USER_QUANTUM [A=\"b\"] x", gateway + "USER_AUTHZ [A=\"b\" C=\"d] x"])
+        output.start()
+        try await until(output) { output.status.next == harness.firstSeq + 102 }
+        let counts = harness.tally.counts(of: "gateway")
+        #expect(counts.unknown == 1)
+        #expect(counts.unparsed == 1)
+        try await output.stop(grace: .seconds(1))
+        harness.close()
+    }
+
     @Test func aCursorOutlivesTheProcessAndNothingSettledComesTwice() async throws {
         let collector = try ScriptedCollector([.readAll])
         defer { collector.stop() }

@@ -12,6 +12,8 @@ final class OutputHarness {
     let directory: String
     let spool: Spool
     let firstSeq: UInt64
+    /// Of all outputs.
+    let tally = EventTally()
     private var sources: [String: SourceID] = [:]
     private var appended = 0
 
@@ -40,7 +42,7 @@ final class OutputHarness {
         change(&settings)
         return try Output(
             settings: settings, spool: spool, key: .random(), agent: "gw-01",
-            enterpriseNumber: 32473, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            enterpriseNumber: 32473, tally: tally, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     /// Puts `count` numbered lines into the spool.
@@ -69,6 +71,21 @@ final class OutputHarness {
             batch.endRun(after: nil)
             #expect(spool.append(batch) == .accepted)
         }
+    }
+
+    /// Puts lines into the spool, as those of an input that has been appended to.
+    /// - Parameter parts: whether they are the parts of one event that is too long.
+    func append(input: String, lines: [String], parts: Bool = false) throws {
+        let source = try #require(sources[input])
+        let batch = try waitForBatch()
+        batch.beginRun(source: source, before: nil)
+        let whole = UInt64(lines.reduce(0) { $0 + $1.utf8.count })
+        for (index, line) in lines.enumerated() {
+            let part = parts ? StoredPart(number: UInt32(index + 1), wholeBytes: whole) : nil
+            Array(line.utf8).withUnsafeBytes { batch.add($0, part: part) }
+        }
+        batch.endRun(after: nil)
+        #expect(spool.append(batch) == .accepted)
     }
 
     private func waitForBatch() throws -> AppendBatch {

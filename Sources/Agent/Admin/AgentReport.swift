@@ -16,16 +16,16 @@ final class AgentReport: Sendable {
     private let parts: AgentParts
     private let spool: Spool
     private let tailer: FileTailer
-    private let unparsed: UnparsedTally
+    private let tally: EventTally
     private let meter = RateMeter()
     private let notices = Mutex<[String]>([])
     private let started = UnixTime.now
 
-    init(parts: AgentParts, spool: Spool, tailer: FileTailer, unparsed: UnparsedTally) {
+    init(parts: AgentParts, spool: Spool, tailer: FileTailer, tally: EventTally) {
         self.parts = parts
         self.spool = spool
         self.tailer = tailer
-        self.unparsed = unparsed
+        self.tally = tally
     }
 
     /// How everything is at this moment.
@@ -47,7 +47,7 @@ final class AgentReport: Sendable {
                 epoch: spool.epoch.text, processID: getpid(), started: started),
             configuration: AgentStatus.Configuration(hash: now.hash, refusal: now.refusal),
             inputs: inputs, outputs: outputs, spool: spoolStatus,
-            unparsed: Dictionary(inputs.map { ($0.name, unparsed.count(of: $0.name)) }) { first, _ in first },
+            strange: Dictionary(inputs.map { ($0.name, tally.counts(of: $0.name)) }) { first, _ in first },
             rates: rates, notices: notices.withLock { $0 })
     }
 

@@ -34,7 +34,8 @@ extension AgentStatus {
         .object([
             ("name", .string(input.name)), ("files", .integer(Int64(input.files))), ("events", .count(input.events)),
             ("bytes", .count(input.bytes)), ("lag_bytes", .count(input.lagBytes)), ("blocked", .bool(input.isBlocked)),
-            ("unparsed_events", .count(unparsed[input.name] ?? 0)),
+            ("unparsed_events", .count(strange(of: input).unparsed)),
+            ("unknown_events", .count(strange(of: input).unknown)),
             ("discontinuities", Self.counts(input.discontinuities)),
             ("deleted_files", .integer(Int64(input.deletedFiles))), ("deleted_bytes", .count(input.deletedBytes)),
         ])

@@ -30,7 +30,13 @@ extension AgentStatus {
             "gatepost_events_unparsed_total", .counter,
             "Events that could not be parsed whole, each counted once; they are shipped with their raw line.")
         for input in inputs {
-            metrics.sample("gatepost_events_unparsed_total", ["input": input.name], unparsed[input.name] ?? 0)
+            metrics.sample("gatepost_events_unparsed_total", ["input": input.name], strange(of: input).unparsed)
+        }
+        metrics.family(
+            "gatepost_events_unknown_total", .counter,
+            "Events of the gateway that the catalog does not have, each counted once; they are shipped like any other.")
+        for input in inputs {
+            metrics.sample("gatepost_events_unknown_total", ["input": input.name], strange(of: input).unknown)
         }
         metrics.family(
             "gatepost_input_dropped_total", .counter,

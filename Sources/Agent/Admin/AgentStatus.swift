@@ -13,8 +13,8 @@ struct AgentStatus: Sendable {
     /// In the order of the configuration.
     var outputs: [NamedOutput]
     var spool: SpoolStatus
-    /// Events that could not be parsed whole, by input.
-    var unparsed: [String: UInt64]
+    /// Events that could not be parsed whole, or that the catalog does not have, by input.
+    var strange: [String: EventTally.Counts]
     var rates: RateMeter.Rates
     /// What else somebody should look at, in words.
     var notices: [String] = []
@@ -53,7 +53,9 @@ struct AgentStatus: Sendable {
         var summary: CertificateSummary
     }
 
-    /// Events in the spool that `output` has not delivered. With `from`, those it will pass over are among them.
+    func strange(of input: FileInputStatus) -> EventTally.Counts { strange[input.name] ?? EventTally.Counts() }
+
+    /// Events in the spool that `output` has not delivered. With `from` or `select`, those it will pass over are among them.
     func backlog(of output: NamedOutput) -> UInt64 { spool.backlog(from: output.status.next) }
 
     /// The age of the oldest event that waits, in seconds; nil: none waits.

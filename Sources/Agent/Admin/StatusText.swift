@@ -44,7 +44,7 @@ struct StatusText {
                 input.name,
                 [
                     input.isBlocked ? "blocked" : "reading", HumanText.bytes(input.lagBytes), "\(input.files)",
-                    HumanText.count(input.events), HumanText.count(status.unparsed[input.name] ?? 0),
+                    HumanText.count(input.events), HumanText.count(status.strange(of: input).unparsed),
                 ])
         }
     }
