@@ -18,13 +18,31 @@ public struct InflateStream: ~Copyable {
     // zlib keeps the structure's address, so it must not move.
     private let stream: UnsafeMutablePointer<z_stream>
 
-    public init() {
+    /// - Parameter container: the only one that is taken; nil: either.
+    public init(only container: DeflateStream.Container? = nil) {
+        // 15 bits of window, with 16 for gzip's header, with 32 for the detection of the header.
+        let windowBits: Int32 =
+            switch container {
+            case .zlib: 15
+            case .gzip: 15 + 16
+            case nil: 15 + 32
+            }
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
-        // 15 bits of window, and 32 for the detection of the header.
-        let code = unsafe inflateInit2_(stream, 15 + 32, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        let code = unsafe inflateInit2_(stream, windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         precondition(code == Z_OK, "zlib could not allocate its state (code \(code))")
     }
+
+    private init(copying other: borrowing InflateStream) {
+        let copy = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+        unsafe copy.initialize(to: z_stream())
+        let code = unsafe inflateCopy(copy, other.stream)
+        precondition(code == Z_OK, "zlib could not copy its state (code \(code))")
+        unsafe stream = copy
+    }
+
+    /// A stream that stands where this one does, and goes on by itself. Some 40 KiB.
+    public func copy() -> InflateStream { InflateStream(copying: self) }
 
     deinit {
         unsafe inflateEnd(stream)
@@ -63,6 +81,30 @@ public struct InflateStream: ~Copyable {
             return (outcome.consumed, .ended)
         default:
             throw failure(outcome.code)
+        }
+    }
+
+    /// Fills `target` with what `input` holds, as far as that goes.
+    /// - Returns: how many bytes of `input` were consumed, how many of `target` are filled, and how the call ended. What was
+    ///   filled before an error is good.
+    @unsafe
+    func inflate(
+        _ input: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer
+    ) -> (consumed: Int, produced: Int, result: Result<Outcome, InflateError>) {
+        precondition(input.count <= 1 << 30 && target.count <= 1 << 30, "zlib counts in 32 bits")
+        unsafe stream.pointee.next_in = UnsafeMutablePointer(
+            mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
+        unsafe stream.pointee.avail_in = UInt32(input.count)
+        unsafe stream.pointee.next_out = target.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        unsafe stream.pointee.avail_out = UInt32(target.count)
+        let code = unsafe CZlib.inflate(stream, Z_NO_FLUSH)
+        unsafe stream.pointee.next_in = nil
+        let consumed = input.count - Int(unsafe stream.pointee.avail_in)
+        let produced = target.count - Int(unsafe stream.pointee.avail_out)
+        switch code {
+        case Z_OK, Z_BUF_ERROR: return (consumed, produced, .success(produced == target.count ? .hasMore : .needsInput))
+        case Z_STREAM_END: return (consumed, produced, .success(.ended))
+        default: return (consumed, produced, .failure(failure(code)))
         }
     }
 
