@@ -111,7 +111,7 @@ extension AgentConfiguration {
                 .warning, on: path.appending("compression_level"),
                 "'compression_level' has no effect without compression; add 'compression'")
         }
-        if output.format != .rfc5424, decoder.isMentioned(path.appending("syslog")) {
+        if !output.format.isSyslog, decoder.isMentioned(path.appending("syslog")) {
             decoder.report(
                 .warning, on: path.appending("syslog"),
                 "'syslog' has no effect on the format \(output.format.rawValue); remove it, or write format: rfc5424")

@@ -77,8 +77,8 @@ extension AgentConfiguration {
                 "'bearer' and 'basic' exclude each other; remove one")
         }
         let place = path.appending(decoder.isMentioned(path.appending("format")) ? "format" : "to")
-        if output.isBulk, output.format != .json {
-            decoder.report(.error, on: place, "the bulk API takes JSON only; write format: json")
+        if output.isBulk, output.format != .json, output.format != .ecs {
+            decoder.report(.error, on: place, "the bulk API takes JSON only; write format: ecs, or json")
         }
         if output.isSplunk, output.format != .splunk {
             decoder.report(

@@ -1,7 +1,49 @@
-internal import Bytes
+public import Bytes
 
 /// An IP address in text, and what is left of it without its host part.
-enum Address {
+public enum Address {
+    public enum Kind: Sendable {
+        case version4, version6
+    }
+
+    /// What the text is, if all of it is an address (RFC 4291 §2.2; no zone).
+    public static func kind(_ text: borrowing ByteWriter, from start: Int, to end: Int) -> Kind? {
+        if endOfThreeNumbers(text, from: start, to: end) != nil { return .version4 }
+        return isVersion6(text, from: start, to: end) ? .version6 : nil
+    }
+
+    private static func isVersion6(_ text: borrowing ByteWriter, from start: Int, to end: Int) -> Bool {
+        guard end - start >= 2, end - start <= 45 else { return false }
+        var index = start
+        var groups = 0
+        var isShort = false
+        if text[start] == ASCII.colon {
+            guard text[start + 1] == ASCII.colon else { return false }
+            isShort = true
+            index += 2
+        }
+        while index < end {
+            let group = index
+            while index < end, index - group < 4, hexValue(text[index]) != nil { index += 1 }
+            if index < end, text[index] == ASCII.dot {
+                guard endOfThreeNumbers(text, from: group, to: end) != nil else { return false }
+                groups += 2
+                break
+            }
+            guard index > group else { return false }
+            groups += 1
+            guard index < end else { break }
+            guard text[index] == ASCII.colon, index + 1 < end else { return false }
+            index += 1
+            if text[index] == ASCII.colon {
+                guard !isShort else { return false }
+                isShort = true
+                index += 1
+            }
+        }
+        return isShort ? groups <= 7 : groups == 8
+    }
+
     /// Appends the address in `text` with all behind the first 24 bits (IPv4) or 48 bits (IPv6) set to zero.
     /// - Returns: false, and nothing is appended, if the text is no address.
     static func appendTruncated(

@@ -4,8 +4,8 @@ public import Events
 /// Turns a stream of lines into a stream of rendered events: what `gatepost convert` does, and what an output does to each
 /// event between its spool and its collector, without either.
 ///
-/// Lines end with LF or CR LF; empty ones are left out. Written events end with LF. In `rfc5424`, LF, CR and NUL inside an
-/// event are written `#012`, `#015` and `#000`. Events have no id, and no host that their line does not name.
+/// Lines end with LF or CR LF; empty ones are left out. Written events end with LF. In `rfc5424` and `cef`, LF, CR and NUL
+/// inside an event are written `#012`, `#015` and `#000`. Events have no id, and no host that their line does not name.
 public struct Converter: ~Copyable {
     /// A longer line is split into parts, each an event.
     public static let maximumEventSize = 1 << 20

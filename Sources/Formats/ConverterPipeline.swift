@@ -8,6 +8,7 @@ struct ConverterPipeline: ~Copyable {
     private let renderer: Renderer
     private let arrival: Arrival
     private let escapesControls: Bool
+    private let tellsCases: Bool
     private var parser = EventParser()
     private var redactor: Redactor
     private var event = Event()
@@ -18,7 +19,8 @@ struct ConverterPipeline: ~Copyable {
         pieces = SourcePieces(context)
         renderer = Renderer(format)
         self.arrival = arrival
-        escapesControls = format == .rfc5424
+        escapesControls = format.isSyslog
+        tellsCases = format.tellsCases
         redactor = Redactor(rules: rules, key: key)
     }
 
@@ -52,6 +54,7 @@ struct ConverterPipeline: ~Copyable {
             parser.parse(
                 bytes.extracting(start..<(start + count)), arrival: arrival, context: context, part: part, into: &event)
         }
+        if tellsCases { event.recognised = Catalog.index.match(event) }
         redactor.redact(&event)
         let before = output.count
         renderer.render(event, Envelope(part: part), from: pieces, into: &output)

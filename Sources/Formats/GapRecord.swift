@@ -74,6 +74,8 @@ public struct GapRecord: Equatable, Sendable {
         let noun = count == 1 ? "event was" : "events were"
         event.message = Self.append("\(count) \(noun) lost: \(reason)", to: &event.text)
         event.line = TextRange(offset: 0, count: event.text.count)
+        event.shape = .gateway
+        event.recognised = Catalog.index.match(event)
         return event
     }
 

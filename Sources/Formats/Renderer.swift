@@ -8,17 +8,23 @@ public struct Renderer: ~Copyable {
     private enum Kind: ~Copyable {
         case rfc5424(RFC5424Renderer)
         case json(JSONRenderer)
+        case ecs(ECSRenderer)
+        case cef(CEFRenderer)
         case splunk(SplunkRenderer)
         case raw
     }
 
     private let kind: Kind
 
-    /// - Parameter syslog: looked at by ``EventFormat/rfc5424`` only.
-    public init(_ format: EventFormat, syslog: SyslogOptions = SyslogOptions()) {
+    /// - Parameters:
+    ///   - syslog: looked at by ``EventFormat/rfc5424`` and, for its facility, ``EventFormat/cef``.
+    ///   - isOnSyslog: whether a syslog transport carries what is rendered, so that CEF needs a header.
+    public init(_ format: EventFormat, syslog: SyslogOptions = SyslogOptions(), isOnSyslog: Bool = false) {
         switch format {
         case .rfc5424: kind = .rfc5424(RFC5424Renderer(syslog))
         case .json: kind = .json(JSONRenderer())
+        case .ecs: kind = .ecs(ECSRenderer())
+        case .cef: kind = .cef(CEFRenderer(facility: isOnSyslog ? syslog.facility : nil))
         case .splunk: kind = .splunk(SplunkRenderer())
         case .raw: kind = .raw
         }
@@ -31,6 +37,8 @@ public struct Renderer: ~Copyable {
         switch kind {
         case .rfc5424(let renderer): renderer.render(event, envelope, from: source, into: &output)
         case .json(let renderer): renderer.render(event, envelope, from: source, into: &output)
+        case .ecs(let renderer): renderer.render(event, envelope, from: source, into: &output)
+        case .cef(let renderer): renderer.render(event, envelope, from: source, into: &output)
         case .splunk(let renderer): renderer.render(event, envelope, from: source, into: &output)
         case .raw: output.append(event.text, from: event.line.start, count: Int(event.line.count))
         }

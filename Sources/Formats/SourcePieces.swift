@@ -17,6 +17,16 @@ public final class SourcePieces: Sendable {
     let hostMember: ByteWriter
     /// `,"input":"…","peer":"…","agent":"…","labels":{…}`
     let members: ByteWriter
+    /// `,"host":{"name":"…"}` of events that name none; empty if there is none.
+    let ecsHost: ByteWriter
+    /// `,"labels":{…},"agent":{…}`
+    let ecsMembers: ByteWriter
+    /// `"input":"…","peer":"…"`
+    let gatepostMembers: ByteWriter
+    /// ` dvchost=…` of events that name none; empty if there is none.
+    let cefHost: ByteWriter
+    /// ` gatepostInput=… gatepostPeer=… gatepostAgent=… labelSite=…`
+    let cefMembers: ByteWriter
 
     /// - Parameter context: its empty strings mean that there is no such thing, and are left out.
     public init(_ context: SourceContext) {
@@ -58,7 +68,68 @@ public final class SourcePieces: Sendable {
         Self.member(",\"agent\":\"", context.agent, to: &members)
         Self.labelsMember(context.labels, to: &members)
         self.members = members
+        ecsHost = Self.ecsHost(context)
+        ecsMembers = Self.ecsMembers(context)
+        gatepostMembers = Self.gatepostMembers(context)
+        cefHost = Self.cefHost(context)
+        cefMembers = Self.cefMembers(context)
     }
+
+    // MARK: ECS
+
+    private static func ecsHost(_ context: SourceContext) -> ByteWriter {
+        var host = ByteWriter()
+        member(",\"host\":{\"name\":\"", context.defaultHost, to: &host)
+        if !host.isEmpty { host.append(0x7D) }
+        return host
+    }
+
+    private static func ecsMembers(_ context: SourceContext) -> ByteWriter {
+        var members = ByteWriter()
+        // A dot in a name would make an object of the label.
+        labelsMember(
+            context.labels.map { .init(name: String($0.name.map { $0 == "." ? "_" : $0 }), value: $0.value) },
+            to: &members)
+        members.append(",\"agent\":{\"type\":\"gatepost\"")
+        member(",\"name\":\"", context.agent, to: &members)
+        members.append(0x7D)
+        return members
+    }
+
+    private static func gatepostMembers(_ context: SourceContext) -> ByteWriter {
+        var members = ByteWriter()
+        member("\"input\":\"", context.input, to: &members)
+        member(members.isEmpty ? "\"peer\":\"" : ",\"peer\":\"", context.peer ?? "", to: &members)
+        return members
+    }
+
+    // MARK: CEF
+
+    private static func cefHost(_ context: SourceContext) -> ByteWriter {
+        var host = ByteWriter()
+        pair("dvchost", context.defaultHost, to: &host)
+        return host
+    }
+
+    private static func cefMembers(_ context: SourceContext) -> ByteWriter {
+        var members = ByteWriter()
+        pair("gatepostInput", context.input, to: &members)
+        pair("gatepostPeer", context.peer ?? "", to: &members)
+        pair("gatepostAgent", context.agent, to: &members)
+        for label in context.labels {
+            let words = label.name.split { !$0.isASCII || !($0.isLetter || $0.isNumber) }
+            pair("label" + words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(), label.value, to: &members)
+        }
+        return members
+    }
+
+    private static func pair(_ key: String, _ value: String, to output: inout ByteWriter) {
+        guard !value.isEmpty else { return }
+        output.append(utf8: " \(key)=")
+        output.append(utf8: value, as: CEFValueText.self)
+    }
+
+    // MARK: Pieces
 
     private static func bytes(_ text: String) -> ByteWriter {
         var bytes = ByteWriter(minimumCapacity: text.utf8.count)

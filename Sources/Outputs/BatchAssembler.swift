@@ -78,7 +78,7 @@ final class BatchAssembler {
         maxEvents = min(
             settings.batch.maxEvents, settings.maxRate.map { max(1, $0 / Pace.batchesPerSecond) } ?? .max)
         isSelective = settings.isSelective
-        selector = EventSelector(settings.selection)
+        selector = EventSelector(settings.selection, settings.format)
         isBulk = settings.isBulk
         sources = SourceCache(inputs: settings.from.map(Set.init), selection: selector.selection, agent: agent)
         next = reader.position

@@ -37,7 +37,8 @@ final class DeliveryThread: Sendable {
             let assembler = BatchAssembler(
                 settings: settings, reader: spool.makeReader(at: place.next), end: place.end,
                 redactor: Redactor(rules: settings.redactionRules, key: key),
-                renderer: Renderer(settings.format, syslog: syslog), agent: agent, previous: place.previous,
+                renderer: Renderer(settings.format, syslog: syslog, isOnSyslog: settings.isOnSyslog), agent: agent,
+                previous: place.previous,
                 tally: tally)
             let delivery = Delivery(
                 settings: settings, eventLoop: eventLoop, spool: spool, place: place, assembler: assembler,

@@ -1,4 +1,5 @@
 import Events
+import Formats
 import Spool
 
 /// Says of each event that is read whether an output takes it: what ``Selection`` does not know, the parts of events that
@@ -13,15 +14,22 @@ struct EventSelector {
     /// Whether the first part of the event that is read in parts was taken: only it says what the event is.
     private var parts: [SourceID: Bool] = [:]
 
-    init(_ settings: SelectionSettings) {
+    /// Whether the format tells what an event is in the catalog.
+    private let tellsCases: Bool
+
+    init(_ settings: SelectionSettings, _ format: EventFormat) {
         selection = Selection(settings)
+        tellsCases = format.tellsCases
     }
 
     /// Whether an event is taken. Nothing may have been redacted in it.
     mutating func takes(
         _ event: inout Event, part: EventPart?, of source: SourceID, _ verdict: Selection.SourceVerdict
     ) -> Bool {
-        guard let selection else { return true }
+        guard let selection else {
+            if tellsCases { event.recognised = catalog.match(event) }
+            return true
+        }
         if let part, part.number > 1 { return parts[source] ?? true }
         event.recognised = catalog.match(event)
         let isTaken = selection.takes(event, from: verdict)

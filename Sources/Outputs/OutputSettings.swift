@@ -11,8 +11,8 @@ public struct OutputSettings: Equatable, Sendable {
     public var to: [Destination]
     /// `format`: how an event is written.
     public var format: EventFormat
-    /// `framing`: how events are told apart. Where the configuration is silent: octet counting for `rfc5424` over TCP and
-    /// TLS, else newlines.
+    /// `framing`: how events are told apart. Where the configuration is silent: octet counting for `rfc5424` and `cef` over
+    /// TCP and TLS, else newlines.
     public var framing: Framing
     /// `compression` of the stream.
     public var compression: Compression
@@ -71,9 +71,17 @@ public struct OutputSettings: Equatable, Sendable {
     /// Where the configuration names no framing.
     public var defaultFraming: Framing {
         switch endpoint?.scheme {
-        case .tcp, .tls: format == .rfc5424 ? .octetCounted : .newline
+        case .tcp, .tls: format.isSyslog ? .octetCounted : .newline
         case .relp, .relpTLS: .octetCounted
         case .http, .https, nil: .newline
+        }
+    }
+
+    /// Whether it is a syslog transport that carries the events.
+    var isOnSyslog: Bool {
+        switch endpoint?.scheme {
+        case .tcp, .tls, .relp, .relpTLS: true
+        case .http, .https, nil: false
         }
     }
 

@@ -14,9 +14,12 @@ extension OutputSettings {
                     + "for tcp, 2514 for relp), an archive file, or standard output. A URL of HTTP may have a path."),
             Setting(
                 "format", \.format, .choice,
-                help: "How an event is written. `splunk_hec` is JSON as Splunk's HTTP event collector takes it."),
+                help:
+                    "How an event is written. `ecs` is JSON in the fields of the Elastic Common Schema, `cef` ArcSight's Common "
+                    + "Event Format, `splunk_hec` JSON as Splunk's HTTP event collector takes it."),
             Setting(
-                "framing", \.framing, .choice, defaultText: "octet_counted for rfc5424 over tcp and tls, else newline",
+                "framing", \.framing, .choice,
+                defaultText: "octet_counted for rfc5424 and cef over tcp and tls, else newline",
                 help: "How events are told apart on the stream."),
             Setting(
                 "compression", \.compression, .choice,

@@ -27,7 +27,7 @@ public struct StoredEventRenderer: ~Copyable {
     ) {
         renderer = Renderer(format, syslog: syslog)
         redactor = Redactor(rules: rules, key: key)
-        selector = EventSelector(selection)
+        selector = EventSelector(selection, format)
         sources = SourceCache(inputs: inputs, selection: selector.selection, agent: agent)
         self.agent = agent
     }

@@ -29,7 +29,8 @@ struct SpoolSelectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "rfc5424, json or raw. Default: the output's, else json. In raw there are no ids.", valueName: "format"))
+            "rfc5424, json, ecs, cef or raw. Default: the output's, else json. In raw there are no ids.",
+            valueName: "format"))
     var format: EventFormat?
 
     @Flag(help: "Hide nothing. Without --format: the bytes as they were stored, each event ended by a line feed.")

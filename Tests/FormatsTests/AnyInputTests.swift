@@ -6,6 +6,12 @@ import Testing
 
 /// Whatever an event holds, what is written is valid.
 @Suite struct AnyInputTests {
+    private let schema: SchemaOfECS
+
+    init() throws {
+        schema = try SchemaOfECS()
+    }
+
     private static let pieces: [[UInt8]] =
         [
             "\"", "\\", "]", "[", "=", " ", "KEY=\"", "SESSION_ID=\"", "SESSIONID=", " - ", "INFO", "\u{FEFF}",
@@ -92,6 +98,16 @@ import Testing
             let object = try JSONSerialization.jsonObject(with: Data(output.array()))
             #expect(object is [String: Any])
             #expect(!output.array().contains { $0 < 0x20 })
+
+            guard number.isMultiple(of: 5) else { continue }
+            output.removeAll()
+            Renderer(.ecs).render(event, envelope, from: pieces, into: &output)
+            let faults = try schema.faults(in: output.array())
+            #expect(faults == [], "\(faults) in \(output.string())")
+
+            output.removeAll()
+            Renderer(.cef).render(event, envelope, from: pieces, into: &output)
+            _ = try CEFMessage(output.array())
         }
     }
 
@@ -99,11 +115,15 @@ import Testing
     func linesOfAnyBytesAreWrittenValidly(seed: Int) throws {
         var generator = SeededGenerator(seed + 1000)
         var pipeline = Pipeline()
-        for _ in 0..<1000 {
+        for number in 0..<1000 {
             let line = bytes(0...300, &generator)
             _ = try SyslogValidator.read(pipeline.render(line, as: .rfc5424))
             _ = try JSONSerialization.jsonObject(with: Data(pipeline.render(line, as: .json)))
             #expect(pipeline.render(line, as: .raw).count <= 3 * line.count + 64)
+            guard number.isMultiple(of: 5) else { continue }
+            let faults = try schema.faults(in: pipeline.render(line, as: .ecs))
+            #expect(faults == [], "\(faults)")
+            _ = try CEFMessage(pipeline.render(line, as: .cef))
         }
     }
 

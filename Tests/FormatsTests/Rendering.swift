@@ -31,6 +31,7 @@ struct Pipeline: ~Copyable {
         line.withUnsafeBytes {
             parser.parse($0, arrival: sampleArrival, context: context, part: envelope.part, into: &event)
         }
+        event.recognised = Catalog.index.match(event)
         redactor.redact(&event)
         output.removeAll()
         Renderer(format, syslog: syslog).render(event, envelope, from: SourcePieces(context), into: &output)

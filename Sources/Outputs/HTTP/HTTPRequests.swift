@@ -64,8 +64,8 @@ struct HTTPRequests {
         case .bulk: return "application/x-ndjson"
         case .lines:
             switch settings.format {
-            case .rfc5424, .raw: return "text/plain; charset=utf-8"
-            case .json, .splunk: return "application/x-ndjson"
+            case .rfc5424, .cef, .raw: return "text/plain; charset=utf-8"
+            case .json, .ecs, .splunk: return "application/x-ndjson"
             }
         }
     }
