@@ -12,6 +12,7 @@ func ascii(
 /// The bytes that lines are taken apart at.
 enum ASCII {
     @inline(__always) static var tab: UInt8 { 0x09 }
+    @inline(__always) static var lineFeed: UInt8 { 0x0A }
     @inline(__always) static var space: UInt8 { 0x20 }
     @inline(__always) static var quote: UInt8 { 0x22 }
     @inline(__always) static var hash: UInt8 { 0x23 }

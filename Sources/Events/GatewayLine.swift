@@ -17,7 +17,8 @@ enum GatewayLine {
         let columns = Columns(of: head, behind: lead, in: event.text)
         let blockStart =
             level == nil
-            ? head.stopStart : blockStart(from: head.stopEnd, to: end, isGateway: columns.isGateway, in: event.text)
+            ? head.stopStart
+            : blockStart(from: head.stopEnd, to: head.lineEnd, isGateway: columns.isGateway, in: event.text)
         guard columns.areColumns else { return false }
         switch lead {
         case .header:
@@ -64,11 +65,11 @@ enum GatewayLine {
 
     /// Keeps what stands before the block of a line that has been read, if it may be told by its bytes alone.
     static func keepPrefix(
-        _ head: LineHead, from start: Int, to end: Int, of event: borrowing Event, _ prefixes: inout KnownPrefixes
+        _ head: LineHead, from start: Int, of event: borrowing Event, _ prefixes: inout KnownPrefixes
     ) {
         guard case .level = head.stop else { return }
         let columns = Columns(of: head, behind: .time, in: event.text)
-        guard let block = blockStart(from: head.stopEnd, to: end, isGateway: false, in: event.text),
+        guard let block = blockStart(from: head.stopEnd, to: head.lineEnd, isGateway: false, in: event.text),
             columns.isWhole, columns.product.isEmpty
         else { return }
         let reading = KnownPrefixes.Reading(

@@ -1,6 +1,7 @@
 internal import Bytes
 
-/// A line of any of the gateway's nine shapes.
+/// A line of any of the gateway's nine shapes, and the lines that continue it: its first line says what it is, the others
+/// belong to its message.
 enum Line {
     /// Reads the line. Whatever it is, afterwards all of it is in `event`.
     /// - Parameter stamp: set to the line's time, if it has one.
@@ -18,7 +19,7 @@ enum Line {
         var found = time.stamp
         let head = LineHead(of: event.text, from: time.end, to: end)
         if readShape(head, behind: found == nil ? .noTime : .time, stamp: &found, to: end, into: &event) {
-            if found != nil { GatewayLine.keepPrefix(head, from: time.end, to: end, of: event, &prefixes) }
+            if found != nil { GatewayLine.keepPrefix(head, from: time.end, of: event, &prefixes) }
             stamp = found
             return
         }
@@ -27,7 +28,8 @@ enum Line {
             return
         }
         stamp = outer
-        let textStart = TextLine.read(from: outer.end, to: end, isSyslog: outer.yearDigits == 0, into: &event)
+        let textStart = TextLine.read(
+            from: outer.end, lineEnd: head.lineEnd, to: end, isSyslog: outer.yearDigits == 0, into: &event)
         readInner(from: textStart, to: end, stamp: &stamp, into: &event)
     }
 

@@ -29,9 +29,13 @@ struct LineHead {
     /// Where that begins which ended the words, and where it ends (a level).
     var stopStart = 0
     var stopEnd = 0
+    /// Where the event's first line ends: no word is looked for in those that continue it.
+    let lineEnd: Int
 
     /// The words of `text` from `start`.
-    init(of text: borrowing ByteWriter, from start: Int, to end: Int) {
+    init(of text: borrowing ByteWriter, from start: Int, to textEnd: Int) {
+        let end = text.firstIndex(of: ASCII.lineFeed, from: start, to: textEnd)
+        lineEnd = end
         var index = start
         while true {
             index = text.skippingSeparators(from: index, to: end)

@@ -5,20 +5,23 @@ enum TextLine {
     /// Reads what stands behind a time.
     /// - Parameters:
     ///   - start: the index behind the time.
+    ///   - lineEnd: where the line ends; what follows it, up to `end`, continues the text.
     ///   - isSyslog: whether the time is BSD's: then a host follows it (RFC 3164 §4.1.2).
     /// - Returns: where the text begins.
-    static func read(from start: Int, to end: Int, isSyslog: Bool, into event: inout Event) -> Int {
-        var index = event.text.skippingSeparators(from: start, to: end)
-        var word = self.word(at: index, to: end, in: event.text)
-        if isHost(word, to: end, isSyslog: isSyslog, in: event.text) {
+    static func read(
+        from start: Int, lineEnd: Int, to end: Int, isSyslog: Bool, into event: inout Event
+    ) -> Int {
+        var index = event.text.skippingSeparators(from: start, to: lineEnd)
+        var word = self.word(at: index, to: lineEnd, in: event.text)
+        if isHost(word, to: lineEnd, isSyslog: isSyslog, in: event.text) {
             event.host = word
-            index = event.text.skippingSeparators(from: word.end, to: end)
-            word = self.word(at: index, to: end, in: event.text)
+            index = event.text.skippingSeparators(from: word.end, to: lineEnd)
+            word = self.word(at: index, to: lineEnd, in: event.text)
         }
-        if let app = application(word, to: end, in: event.text) {
+        if let app = application(word, to: lineEnd, in: event.text) {
             event.app = app
-            index = event.text.skippingSeparators(from: app.end, to: end)
-            word = self.word(at: index, to: end, in: event.text)
+            index = event.text.skippingSeparators(from: app.end, to: lineEnd)
+            word = self.word(at: index, to: lineEnd, in: event.text)
         }
         if Vocabulary.isProcess(word, in: event.text) {
             event.process = word

@@ -6,6 +6,8 @@ public struct FileTailerOptions: Equatable, Sendable {
     public var polling: ClosedRange<Duration> = .milliseconds(250) ... .seconds(1)
     /// Everything is looked at again after this, whatever inotify says.
     public var rescan: Duration = .seconds(10)
+    /// How long an event that the next line may continue waits for that line, after the last one came.
+    public var continuationGrace: Duration = .seconds(1)
     /// How long a last line without line end waits, once its file was renamed, replaced or removed, before it is shipped.
     public var lastLineGrace: Duration = .seconds(5)
     /// How long a file that no path leads to any more is held open after its last change, for a late writer.

@@ -16,6 +16,8 @@ public struct InputSettings: Equatable, Sendable {
     public var format: InputFormat
     /// `timezone`: the zone of times without one.
     public var timezone: ZoneName
+    /// `multiline`: whether lines that continue an event are joined to it.
+    public var multiline: Multiline
     /// `max_event_size`: bytes; what is longer is split into marked parts.
     public var maxEventSize: Int
     /// `labels`: given to each event, in order of their names.
@@ -29,6 +31,7 @@ public struct InputSettings: Equatable, Sendable {
         holdDeleted = 1 << 30
         format = .auto
         timezone = .local
+        multiline = .auto
         maxEventSize = 1 << 20
         labels = []
     }
@@ -36,5 +39,13 @@ public struct InputSettings: Equatable, Sendable {
     /// Where reading begins in a file that was never seen before.
     public enum StartAt: String, Sendable, CaseIterable {
         case beginning, end
+    }
+
+    /// What is done with lines that continue the one before, such as a stack trace.
+    public enum Multiline: String, Sendable, CaseIterable {
+        /// They are joined to it, with LF between.
+        case auto
+        /// Every line is an event.
+        case off
     }
 }

@@ -17,6 +17,14 @@ final class TailedFile {
         var part: UInt32 = 1
     }
 
+    /// Whole lines at `offset` that wait for what may continue them.
+    struct HeldLines: Equatable {
+        /// Their bytes, line ends included.
+        var count: Int
+        /// The bytes themselves if they are few, should the file be cut short under them; else empty.
+        var bytes: [UInt8]
+    }
+
     var identity: FileIdentity
     /// Index of the input.
     var input: Int
@@ -27,7 +35,9 @@ final class TailedFile {
     var watch: Int32?
 
     private(set) var offset: UInt64
-    /// Bytes from `offset` on that are known to hold no line end.
+    /// An event that may go on.
+    var held: HeldLines?
+    /// Bytes from `offset` on, or behind ``held``, that are known to hold no line end.
     var scanned: UInt64 = 0
     var line: LongLine?
     /// Set where `offset` is inside a long line whose end is not known (again).
@@ -86,7 +96,7 @@ final class TailedFile {
 
     var path: FilePath { identity.path }
     /// Behind the last byte that was looked at.
-    var seenEnd: UInt64 { offset + scanned }
+    var seenEnd: UInt64 { offset + UInt64(held?.count ?? 0) + scanned }
     var lag: UInt64 { size > offset ? size - offset : 0 }
     /// Whether a last line without a line end will stay without.
     var hasLostItsName: Bool { identity.wasMoved || isAbsent }
@@ -99,6 +109,7 @@ final class TailedFile {
         guard bytes.count > 0 else { return }
         if offset < UInt64(PositionCheck.headSize) { unsafe head.append(bytes) }
         offset += UInt64(bytes.count)
+        held = nil
         scanned = 0
         if bytes.count >= PositionCheck.tailSize {
             unsafe tail = [UInt8](bytes.suffix(PositionCheck.tailSize))
@@ -107,6 +118,20 @@ final class TailedFile {
             unsafe tail.append(contentsOf: bytes)
         }
     }
+
+    /// Notes that `lines`, which stand at `offset`, may go on; none of them: nothing is held.
+    @unsafe
+    func hold(_ lines: UnsafeRawBufferPointer) {
+        guard lines.count > 0 else {
+            held = nil
+            return
+        }
+        held = HeldLines(
+            count: lines.count, bytes: lines.count <= Self.keptBytes ? unsafe [UInt8](lines) : [])
+    }
+
+    /// Most lines are shorter, and so are most stack traces; all files at once may hold so much.
+    private static let keptBytes = 8 << 10
 
     /// Where the file stands now, for the spool.
     func makePosition() -> Position {
@@ -124,6 +149,7 @@ final class TailedFile {
         tail = proof.tail
         rest = proof.rest
         line = nil
+        held = nil
         scanned = 0
         isReady = true
         durableMark = nil

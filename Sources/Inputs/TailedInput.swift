@@ -7,6 +7,8 @@ final class TailedInput {
     let finder: FileFinder
     /// Bytes that an event may have.
     let maximumEventSize: Int
+    /// Tells what is joined; nil: nothing is.
+    let rule: ContinuationRule?
     var status: FileInputStatus
     /// Whether its files have not been looked for yet.
     var isFirstLook = true
@@ -17,6 +19,7 @@ final class TailedInput {
         self.agentName = agentName
         finder = FileFinder(files: settings.files, excludeFiles: settings.excludeFiles)
         maximumEventSize = min(max(settings.maxEventSize, 1), AppendBatch.maximumEventSize)
+        rule = settings.multiline == .auto ? ContinuationRule() : nil
         status = FileInputStatus(name: settings.name)
     }
 

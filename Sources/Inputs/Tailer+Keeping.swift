@@ -59,40 +59,49 @@ extension Tailer {
         return true
     }
 
-    /// Ships last lines that will stay without a line end, and lets absent files go.
+    /// Ships events that nothing continued and last lines that will stay without a line end; lets absent files go.
     func tend() {
         nextTend = nil
-        guard files.contains(where: { $0.hasLostItsName }) else { return }
         let now = MonotonicTime.now
-        for file in files where file.hasLostItsName && !file.isReady {
-            if file.scanned > 0 {
-                let due = file.lastChange + options.lastLineGrace
-                if now >= due { endLastLine(of: file) } else { nextTend = min(nextTend ?? due, due) }
-            } else if file.isAbsent {
-                let due = file.lastChange + options.holdAbsent
-                if now < due {
-                    nextTend = min(nextTend ?? due, due)
-                } else if isDurable(file) {
-                    retire(file)
-                } else {
-                    let again = now + .seconds(1)
-                    nextTend = min(nextTend ?? again, again)
-                }
-            }
+        for file in files where !file.isReady {
+            guard var due = timeToTend(file) else { continue }
+            if now >= due { due = tend(file) ? now : now + .seconds(1) }
+            nextTend = min(nextTend ?? due, due)
         }
     }
 
-    private func endLastLine(of file: TailedFile) {
+    /// When a file is to be looked after, should nothing come until then; nil: never.
+    private func timeToTend(_ file: TailedFile) -> MonotonicTime? {
+        if file.held != nil { return file.lastChange + options.continuationGrace }
+        guard file.hasLostItsName else { return nil }
+        if file.scanned > 0 { return file.lastChange + options.lastLineGrace }
+        return file.isAbsent ? file.lastChange + options.holdAbsent : nil
+    }
+
+    /// - Returns: whether there is something to read now.
+    private func tend(_ file: TailedFile) -> Bool {
+        if file.held != nil {
+            file.isReady = true
+            return true
+        }
+        if file.scanned > 0 { return endLastLine(of: file) }
+        if isDurable(file) { retire(file) }
+        return false
+    }
+
+    /// - Returns: whether there is something to read now.
+    private func endLastLine(of file: TailedFile) -> Bool {
         file.isReady = true
-        guard let open = descriptor(of: file) else { return }
+        guard let open = descriptor(of: file) else { return false }
         do throws(SystemError) {
             let status = try open.status()
             _ = file.note(status)
             // Growth, or a loss, is for reading to find out.
-            guard status.size == file.seenEnd else { return }
-            try setLine(of: file, open, end: file.seenEnd, next: file.seenEnd)
+            if status.size == file.seenEnd { try setLine(of: file, open, end: file.seenEnd, next: file.seenEnd) }
+            return true
         } catch {
             trouble.warn(.reading, file.path, "\(file.path) cannot be read: \(error)")
+            return false
         }
     }
 
@@ -135,6 +144,7 @@ extension Tailer {
     }
 
     private func seek(_ file: TailedFile, to position: Position) {
+        file.held = nil
         guard let open = descriptor(of: file) else { return }
         do throws(SystemError) {
             if let proof = try FileProof(open, confirms: position) {

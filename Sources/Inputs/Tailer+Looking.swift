@@ -55,6 +55,7 @@ extension Tailer {
         file.lastChange = now
         file.isReady = true
         guard file.file == nil else { return }
+        shipHeldLines(of: file)
         if file.lag > 0 {
             tell(
                 .closedUnread, of: file.identity, input: file.input, path: file.path, offset: file.offset,

@@ -18,7 +18,7 @@ extension Tailer {
     /// Bytes after which a file gives way to the next: some batches.
     private static let helping: UInt64 = 2 << 20
     /// A beginning of a line that is longer than this is not read again when the file grows: only its end is looked for.
-    private static let longBeginning = 16 << 10
+    static let longBeginning = 16 << 10
 
     /// Gives every ready file its turn, the oldest first.
     /// - Returns: whether there is more to read at once.
@@ -70,7 +70,10 @@ extension Tailer {
 
     /// Reads a file up to `end`, or a little further.
     private func readTurn(_ file: TailedFile, to end: UInt64) -> Step {
-        guard let open = descriptor(of: file) else { return .drained }
+        guard let open = descriptor(of: file) else {
+            file.held = nil
+            return .drained
+        }
         do throws(SystemError) {
             var step = Step.more
             while step == .more, file.seenEnd < end {
@@ -90,12 +93,14 @@ extension Tailer {
             return step
         } catch {
             trouble.warn(.reading, file.path, "\(file.path) cannot be read: \(error); it is tried again")
+            file.held = nil
             return .drained
         }
     }
 
     /// Begins anew with a file that was cut short, or written anew, under our eyes.
     func restartRewritten(_ file: TailedFile) {
+        shipHeldLines(of: file)
         tell(
             .rewritten, of: file.identity, input: file.input, path: file.path, offset: file.offset,
             bytes: file.greatestSize > file.offset ? file.greatestSize - file.offset : 0, new: file.identity)
@@ -109,9 +114,9 @@ extension Tailer {
             file.source, identity: file.identity.encoded(), context: context, position: file.position)
     }
 
-    // MARK: Lines that fit
+    // MARK: Events that fit
 
-    /// Reads one buffer and takes its whole lines.
+    /// Reads one buffer and takes its whole events.
     private func readLines(_ file: TailedFile, _ open: OpenFile) throws(SystemError) -> Step {
         let input = inputs[file.input]
         // The bytes before the offset are read again: if they are not the same, what follows is no continuation.
@@ -119,79 +124,91 @@ extension Tailer {
         let count = try unsafe open.read(into: buffer.bytes, at: file.offset - UInt64(lead))
         guard count >= lead, unsafe buffer.bytes.prefix(lead).elementsEqual(file.tail) else { return .rewritten }
         var data = unsafe UnsafeRawBufferPointer(rebasing: buffer.bytes[lead..<count])
+        if let held = file.held, unsafe data.count < held.count || !data.starts(with: held.bytes) { return .rewritten }
         guard data.count > 0 else { return .drained }
         let isFull = count == buffer.capacity
-        file.lastChange = .now
+        if file.offset + UInt64(data.count) > file.seenEnd { file.lastChange = .now }
         if file.offset == 0, unsafe data.starts(with: [0xEF, 0xBB, 0xBF]) {
             // A byte order mark says nothing in UTF-8.
             unsafe file.consume(UnsafeRawBufferPointer(rebasing: data[..<3]))
             unsafe data = UnsafeRawBufferPointer(rebasing: data[3...])
         }
-        var end = LinesEnd.fullBatch
+        var end = EventsEnd.fullBatch
         while end == .fullBatch, data.count > 0 {
             passFirstSight(file)
             guard let batch = runs.prepare() else { return .halted }
             let taken: Int
-            (taken, end) = unsafe takeLines(data, file, input, into: batch)
+            (taken, end) = try unsafe takeEvents(data, file, open, input, into: batch)
             unsafe data = UnsafeRawBufferPointer(rebasing: data[taken...])
         }
+        let held = end.heldBytes
+        unsafe file.hold(UnsafeRawBufferPointer(rebasing: data[..<held]))
         file.size = max(file.size, file.offset + UInt64(data.count))
         if end == .longLine { return .more }
-        file.scanned = UInt64(data.count)
-        return isFull ? .more : .drained
+        file.scanned = UInt64(data.count - held)
+        guard isFull else { return .drained }
+        // Room for the event that fills the buffer and for the line that follows it.
+        if held > 0 {
+            buffer.grow(to: min(2 * buffer.capacity, lead + input.maximumEventSize + 2 * Self.longBeginning))
+        }
+        return .more
     }
 
-    /// Why taking lines ended.
-    private enum LinesEnd {
-        /// No line ends in what is left.
-        case noLine
+    /// Why taking events ended.
+    private enum EventsEnd: Equatable {
+        /// No other event ends in what is left, which begins with so many bytes of whole lines that may go on.
+        case noEvent(held: Int)
         /// The batch is full, or the lines that follow have another context.
         case fullBatch
         /// A line is longer than an event may be; it was noted in the file.
         case longLine
+
+        var heldBytes: Int {
+            if case .noEvent(let held) = self { held } else { 0 }
+        }
     }
 
-    /// Takes the whole lines of `data`, which stands at the file's offset, as long as the batch has room.
+    /// Takes the whole events of `data`, which stands at the file's offset, as long as the batch has room.
     @unsafe
-    private func takeLines(
-        _ data: UnsafeRawBufferPointer, _ file: TailedFile, _ input: TailedInput, into batch: AppendBatch
-    ) -> (taken: Int, end: LinesEnd) {
-        guard let base = data.baseAddress else { return (0, .noLine) }
+    private func takeEvents(
+        _ data: UnsafeRawBufferPointer, _ file: TailedFile, _ open: OpenFile, _ input: TailedInput,
+        into batch: AppendBatch
+    ) throws(SystemError) -> (taken: Int, end: EventsEnd) {
         // Lines that begin behind what was there at first sight are of another year, maybe.
         let limit = file.contextHasYear ? Int(clamping: file.identity.firstSight - file.offset) : Int.max
         let eventRoom = AppendBatch.eventLimit - batch.eventCount
         var byteRoom = AppendBatch.byteLimit - batch.byteCount
         var events = 0
-        var splitter = unsafe LineSplitter(data)
-        var end = LinesEnd.fullBatch
+        var splitter = unsafe EventSplitter(data, rule: input.rule, maximumEventSize: input.maximumEventSize)
+        var end = EventsEnd.fullBatch
         while splitter.next < limit, events < eventRoom, byteRoom > 0 {
-            guard let line = splitter.nextLine() else {
-                end = .noLine
+            var found = splitter.nextEvent()
+            if found == nil, try unsafe hasEnded(splitter, data, file, open, input) { found = splitter.close() }
+            guard let event = found else {
+                end = .noEvent(held: splitter.linesEnd - splitter.next)
                 break
             }
-            if line.count > input.maximumEventSize {
-                let next = file.offset + UInt64(splitter.next)
-                splitter.unread(line)
+            if event.count > input.maximumEventSize {
+                splitter.unread(event)
                 file.line = TailedFile.LongLine(
-                    start: file.offset + UInt64(line.start), end: file.offset + UInt64(line.end), next: next)
+                    start: file.offset + UInt64(event.start), end: file.offset + UInt64(event.end),
+                    next: file.offset + UInt64(event.next))
                 end = .longLine
                 break
             }
-            // An empty line says nothing.
-            if line.count == 0 { continue }
             if events == 0 { batch.beginRun(source: file.source, before: file.position) }
-            unsafe batch.add(UnsafeRawBufferPointer(start: base + line.start, count: line.count))
+            unsafe add(event, of: splitter, to: batch)
             events += 1
-            byteRoom -= line.count
+            byteRoom -= event.count
         }
         let taken = splitter.next
-        unsafe file.consume(UnsafeRawBufferPointer(start: base, count: taken))
+        unsafe file.consume(UnsafeRawBufferPointer(rebasing: data[..<taken]))
         input.status.bytes += UInt64(taken)
         if events > 0 { endRun(file, input, batch, events: events) }
         return (taken, end)
     }
 
-    private func endRun(_ file: TailedFile, _ input: TailedInput, _ batch: AppendBatch, events: Int) {
+    func endRun(_ file: TailedFile, _ input: TailedInput, _ batch: AppendBatch, events: Int) {
         file.position = file.makePosition()
         file.durableMark = nil
         batch.endRun(after: file.position)

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Glibc
 internal import Logging
 internal import Spool
@@ -19,6 +20,8 @@ final class Tailer {
     let link: TailerLink
     let trouble: TroubleLog
     let buffer = ReadBuffer()
+    /// An event whose lines do not stand in the buffer as they are shipped.
+    var joined = ByteWriter()
     let runs: RunWriter
     let notes: DiscontinuityNotes
     let maximumOpenFiles: Int

@@ -33,6 +33,21 @@ extension Faults {
         }
 
         @Test(.timeLimit(.minutes(2)))
+        func aStackTraceComesAsTheMessageOfItsLine() async throws {
+            let head = "2020-08-10 15:42:30.583 ERROR 1336 --- [ XNIO-2 task-11] com.okta.oag.Service : "
+            let trace = "it broke\njava.lang.IllegalStateException: x\n\tat a.b.C.d(C.java:1)\n\t... 3 more"
+            try folder.write("logs/gw.log", "before\n\(head)\(trace)\n")
+            let event = try #require(try await Station(in: folder).events(2).last)
+            #expect(event["message"] as? String == trace)
+            #expect(event["level"] as? String == "ERROR")
+            #expect(
+                event["data"] as? [String: String] == [
+                    "PID": "1336", "THREAD": "XNIO-2 task-11", "LOGGER": "com.okta.oag.Service",
+                ])
+            #expect(event["raw"] == nil)
+        }
+
+        @Test(.timeLimit(.minutes(2)))
         func aLastLineWithoutEndWaitsUntilItIsWholeAndIsSentOnce() async throws {
             try folder.write("logs/gw.log", "whole\nhalf a ")
             try folder.write("logs/other.log", "first\n")

@@ -27,6 +27,7 @@ final class TailBench: LogDirectory {
     /// Short waits, so that a test need not take the agent's five seconds.
     static var quickOptions: FileTailerOptions {
         var options = FileTailerOptions()
+        options.continuationGrace = .milliseconds(20)
         options.lastLineGrace = .milliseconds(300)
         options.holdAbsent = .milliseconds(500)
         options.rescan = .seconds(5)
