@@ -67,7 +67,7 @@ let package = Package(
                 nioHTTP,
             ],
             swiftSettings: settings),
-        .target(name: "Formats", dependencies: ["Events", "Bytes"], swiftSettings: settings),
+        .target(name: "Formats", dependencies: ["Events", "Bytes", "COpenSSL"], swiftSettings: settings),
         .target(name: "Events", dependencies: ["Bytes", "Configuration", "COpenSSL"], swiftSettings: settings),
         .target(
             name: "Spool", dependencies: ["Compression", "Bytes", "Configuration", "CShims"], exclude: ["README.md"],
