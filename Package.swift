@@ -98,7 +98,9 @@ let package = Package(
             name: "OutputsTests",
             dependencies: ["Outputs", "Formats", "Events", "Spool", "Transport", "Bytes", "Harness", log, nio],
             swiftSettings: testSettings),
-        .testTarget(name: "FormatsTests", dependencies: ["Formats", "Events", "Bytes"], swiftSettings: testSettings),
+        .testTarget(
+            name: "FormatsTests", dependencies: ["Formats", "Events", "Bytes"], exclude: ["Resources"],
+            swiftSettings: testSettings),
         .testTarget(
             name: "EventsTests", dependencies: ["Events", "Bytes"], exclude: ["Resources"], swiftSettings: testSettings),
         .testTarget(

@@ -20,6 +20,7 @@ public struct AgentError: Error, CustomStringConvertible {
         case let error as AdminError: status = error.status
         case let error as SpoolError: status = Self.status(of: error)
         case is TransportError: status = .configuration
+        case RedactionKeyError.missing: status = .noInput
         case RedactionKeyError.malformed: status = .badData
         case RedactionKeyError.failed(_, _, EACCES), RedactionKeyError.failed(_, _, EPERM): status = .noPermission
         case is RedactionKeyError, is FileTailerError: status = .io

@@ -9,6 +9,10 @@ struct RedactedNames {
         var isSession: Bool
         /// `SESSIONID`, with which the dump in USER_AUTHZ's REASON begins.
         var opensAttributes: Bool
+        /// Whether it counts within REASON only.
+        var isNested: Bool
+        /// The number of its rule.
+        var rule: Int
         fileprivate var offset: Int
         fileprivate var count: Int
     }
@@ -36,17 +40,26 @@ struct RedactedNames {
 
     init(_ rules: RedactionRules) {
         var table = Table()
-        var sessionAction = RedactionAction.keep
+        var session = (action: RedactionAction.keep, rule: 0)
         var hasOpening = false
-        for rule in rules.fields where !rule.name.isEmpty {
-            let name = Self.upperCase(rule.name)
-            table.append(name, rule.action)
-            if name == Array("SESSION_ID".utf8) { sessionAction = rule.action }
+        for (number, rule) in rules.fields.enumerated() where !rule.name.isEmpty {
+            let isNested = rule.name.hasPrefix(RedactionRules.nestedPrefix)
+            let name = Self.upperCase(
+                isNested ? String(rule.name.dropFirst(RedactionRules.nestedPrefix.count)) : rule.name)
+            table.append(name, rule.action, rule: number, isNested: isNested)
+            if isNested { continue }
+            if name == Array("SESSION_ID".utf8) { session = (rule.action, number) }
             if name == Array(Self.attributesOpening.utf8) { hasOpening = true }
         }
+        // An authorization's scheme stands between its key and its value.
+        for (kind, action) in rules.classes where kind != .authorization {
+            table.append(Self.upperCase(kind.rawValue), action, rule: rules.number(of: kind), isNested: false)
+        }
         // The dump's SESSIONID is the session id: it is treated as SESSION_ID is.
-        if !hasOpening { table.append(Array(Self.attributesOpening.utf8), sessionAction) }
-        table.names.sort { $0.count > $1.count }
+        if !hasOpening {
+            table.append(Array(Self.attributesOpening.utf8), session.action, rule: session.rule, isNested: false)
+        }
+        table.names.sort { ($0.count, $0.isNested ? 0 : 1) > ($1.count, $1.isNested ? 0 : 1) }
         names = table.names
         letters = table.letters
         endings = table.names.map { name in
@@ -64,12 +77,13 @@ struct RedactedNames {
         var lastBytes: (low: UInt64, high: UInt64) = (0, 0)
         var hasAction = false
 
-        mutating func append(_ name: [UInt8], _ action: RedactionAction) {
+        mutating func append(_ name: [UInt8], _ action: RedactionAction, rule: Int, isNested: Bool) {
             names.append(
                 Name(
-                    action: action, isSession: RedactedNames.sessionNames.contains { Array($0.utf8) == name },
-                    opensAttributes: name == Array(RedactedNames.attributesOpening.utf8), offset: letters.count,
-                    count: name.count))
+                    action: action,
+                    isSession: !isNested && RedactedNames.sessionNames.contains { Array($0.utf8) == name },
+                    opensAttributes: name == Array(RedactedNames.attributesOpening.utf8), isNested: isNested,
+                    rule: rule, offset: letters.count, count: name.count))
             letters += name
             let last = name[name.count - 1]
             addLast(last)

@@ -1,4 +1,4 @@
-internal import Glibc
+public import Glibc
 
 extension RedactionKey {
     /// Reads the key at `path`.
@@ -39,16 +39,33 @@ extension RedactionKey {
     /// The file appears whole or not at all: it is written beside, as `path.new`, and linked to its name.
     public static func create(_ path: String) throws(RedactionKeyError) -> RedactionKey {
         let key = random()
-        let draft = path + ".new"
-        if unsafe unlink(draft) != 0, errno != ENOENT { throw .failed(call: "unlink", path: draft, code: errno) }
-        try write(key, to: draft)
+        let draft = try key.writeDraft(of: path)
         defer { unsafe unlink(draft) }
         guard unsafe link(draft, path) == 0 else {
             throw errno == EEXIST ? .exists(path: path) : .failed(call: "link", path: path, code: errno)
         }
-        let directory = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        try synchronize(directory: directory)
+        try synchronize(directoryOf: path)
         return key
+    }
+
+    /// Puts this key in the place of the one at `path`, or where there is none, readable by `owner` only. When this
+    /// returns, it is durable; until then the other one is there, whole.
+    public func replace(_ path: String, owner: (user: uid_t, group: gid_t)) throws(RedactionKeyError) {
+        let draft = try writeDraft(of: path)
+        guard unsafe chown(draft, owner.user, owner.group) == 0, unsafe rename(draft, path) == 0 else {
+            let code = errno
+            unsafe unlink(draft)
+            throw .failed(call: "rename", path: path, code: code)
+        }
+        try Self.synchronize(directoryOf: path)
+    }
+
+    /// - Returns: where the key is written beside `path`.
+    private func writeDraft(of path: String) throws(RedactionKeyError) -> String {
+        let draft = path + ".new"
+        if unsafe unlink(draft) != 0, errno != ENOENT { throw .failed(call: "unlink", path: draft, code: errno) }
+        try Self.write(self, to: draft)
+        return draft
     }
 
     private static func write(_ key: RedactionKey, to path: String) throws(RedactionKeyError) {
@@ -72,7 +89,8 @@ extension RedactionKey {
         guard fsync(file) == 0 else { throw .failed(call: "fsync", path: path, code: errno) }
     }
 
-    private static func synchronize(directory: String) throws(RedactionKeyError) {
+    private static func synchronize(directoryOf path: String) throws(RedactionKeyError) {
+        let directory = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         let file = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard file >= 0 else { throw .failed(call: "open", path: directory, code: errno) }
         defer { close(file) }

@@ -37,6 +37,9 @@ public struct RedactionKey: Sendable, Equatable {
         self.bytes = bytes
     }
 
+    /// The key as 64 hexadecimal digits.
+    public var digits: String { String(decoding: text.dropLast(), as: UTF8.self) }
+
     /// What a key's file holds.
     var text: [UInt8] {
         let digits = Array("0123456789abcdef".utf8)

@@ -123,6 +123,8 @@ extension RedactionScan {
             hideAttributes(from: match.start, separator: separator, field: field, event, &redactor)
         }
         guard match.name.action != .keep else { return }
+        // In what could not be read, nobody knows where REASON is.
+        if match.name.isNested, event.isWhole, field.map({ !isReason(event.fields[$0].key, event) }) ?? true { return }
         if valueFrom < valueEnd {
             // Within a value that is hidden already; it only has to become known.
             var start = valueFrom
@@ -131,9 +133,30 @@ extension RedactionScan {
             return
         }
         let bound = self.bound(of: separator, field: field, event)
+        if match.name.isNested {
+            let end = endOfNested(in: event.text, from: valueFrom, to: bound)
+            redactor.hide(event.text, from: valueFrom, to: end, name: match.name)
+            valueEnd = end
+            return
+        }
         let value = RedactedValue(in: event.text, from: valueFrom, to: bound, isEncoded: isEncoded)
         redactor.hide(event.text, from: value.start, to: value.end, name: match.name)
         valueEnd = value.end
+    }
+
+    /// A value in the dump of attributes has no quotes and may hold spaces: it ends before the next ` key=`.
+    private func endOfNested(in text: borrowing ByteWriter, from start: Int, to end: Int) -> Int {
+        var index = start
+        while index < end {
+            index = text.firstIndex(of: ASCII.space, from: index, to: end)
+            var next = index + 1
+            while next < end, text[next] > ASCII.space, text[next] != ASCII.equals, text[next] != ASCII.quote {
+                next += 1
+            }
+            if next < end, next > index + 1, text[next] == ASCII.equals { return index }
+            index += 1
+        }
+        return end
     }
 
     /// How far the value of a key that ends at `place` may reach: to the end of what it is part of, if the event could be read, else
@@ -171,6 +194,7 @@ extension RedactionScan {
             end = endOfDump(in: event.text, from: searched, to: bound(of: separator, field: nil, event))
         }
         dumpEnd = end
+        redactor.countAttributes()
         switch reasonAttributes {
         case .keep: break
         case .drop: redactor.edits.replace(from: start, to: end, by: TextEdits.nothing)
@@ -236,6 +260,7 @@ extension RedactionScan {
             key: field.map { event.fields[$0].key })
         queryEnd = max(query.end, mark + length)
         guard query.isQuery else { return }
+        redactor.countQuery()
         if queryString == .drop {
             redactor.edits.replace(from: mark, to: query.end, by: TextEdits.nothing, rank: 1)
             return

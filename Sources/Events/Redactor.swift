@@ -14,6 +14,13 @@ public struct Redactor: ~Copyable {
     private let reasonAttributes: RedactionAction
     private let queryString: RedactionAction
     private let isIdle: Bool
+    private let attributesRule: Int
+    private let queryRule: Int
+    /// nil: no rule names a class.
+    private let classes: TextClassScan?
+    /// How many values each rule has hidden so far, by its number in ``RedactionRules/names``: by it a rule that has stopped
+    /// matching is seen.
+    public private(set) var counts: [UInt64]
 
     let names: RedactedNames
     var edits = TextEdits()
@@ -27,7 +34,11 @@ public struct Redactor: ~Copyable {
 
     public init(rules: RedactionRules, key: RedactionKey) {
         let names = RedactedNames(rules)
-        isIdle = names.isEmpty && rules.queryString == .keep
+        classes = TextClassScan(rules) { rules.number(of: $0) }
+        isIdle = names.isEmpty && rules.queryString == .keep && classes == nil
+        attributesRule = rules.reasonAttributesNumber
+        queryRule = rules.queryStringNumber
+        counts = [UInt64](repeating: 0, count: rules.names.count)
         reasonAttributes = rules.reasonAttributes
         queryString = rules.queryString
         self.names = names
@@ -45,6 +56,7 @@ public struct Redactor: ~Copyable {
         let dropsFields = markFields(event)
         var scan = RedactionScan(reasonAttributes: reasonAttributes, queryString: queryString)
         scan.run(event, &self)
+        classes?.run(event, &self)
         secrets.mark(in: event.text, edits: &edits)
         if scan.hasEscapes, !secrets.isEmpty, unescaped.read(event.text, from: 0, to: event.text.count) {
             secrets.mark(in: event.text, unescaped: unescaped, edits: &edits)
@@ -63,7 +75,7 @@ public struct Redactor: ~Copyable {
         for index in event.fields.indices {
             let field = event.fields[index]
             guard let name = names.match(in: event.text, from: field.key.start, endingAt: field.key.end)?.name,
-                name.action != .keep
+                name.action != .keep, !name.isNested
             else { continue }
             dropsFields = dropsFields || name.action == .drop
             if hiddenValues.count < 16 { hiddenValues.append(field.value.start) }
@@ -81,18 +93,29 @@ public struct Redactor: ~Copyable {
 
     /// Replaces a value here, and wherever else it stands in the event.
     mutating func hide(_ text: borrowing ByteWriter, from start: Int, to end: Int, name: RedactedNames.Name) {
+        hide(text, from: start, to: end, action: name.action, rule: name.rule, isSession: name.isSession)
+    }
+
+    mutating func hide(
+        _ text: borrowing ByteWriter, from start: Int, to end: Int, action: RedactionAction, rule: Int,
+        isSession: Bool = false
+    ) {
         var start = start
         var end = end
         while start < end, Self.isAroundValue(text[start]) { start += 1 }
         while end > start, Self.isAroundValue(text[end - 1]) { end -= 1 }
         guard end > start, !(end - start == 1 && text[start] == ASCII.hyphen) else { return }
 
-        let replacement = learn(text, from: start, to: end, action: name.action)
+        counts[rule] += 1
+        let replacement = learn(text, from: start, to: end, action: action)
         edits.replace(from: start, to: end, by: replacement)
-        if name.isSession, !Self.isPlain(text, from: start, to: end) {
-            learnIdentifier(in: text, from: start, to: end, action: name.action)
+        if isSession, !Self.isPlain(text, from: start, to: end) {
+            learnIdentifier(in: text, from: start, to: end, action: action)
         }
     }
+
+    mutating func countAttributes() { counts[attributesRule] += 1 }
+    mutating func countQuery() { counts[queryRule] += 1 }
 
     /// Makes the identifier known with which a session's value begins: where the value's end is not where it should be, the
     /// value takes in more than what stands elsewhere.
@@ -189,7 +212,10 @@ public struct Redactor: ~Copyable {
     }
 
     private func isDropped(_ field: Field, of event: borrowing Event) -> Bool {
-        names.match(in: event.text, from: field.key.start, endingAt: field.key.end)?.name.action == .drop
+        guard let name = names.match(in: event.text, from: field.key.start, endingAt: field.key.end)?.name else {
+            return false
+        }
+        return name.action == .drop && !name.isNested
     }
 
     private static func isInKey(_ byte: UInt8) -> Bool {

@@ -95,6 +95,8 @@ final class BatchAssembler {
 
     /// The first seq that has not been read.
     var position: UInt64 { reader.position }
+    /// How many values each redaction rule has hidden so far.
+    var redactions: [UInt64] { redactor.counts }
     /// Bytes in the batch, rendered and framed.
     var byteCount: Int { batch.count }
 

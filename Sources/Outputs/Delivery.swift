@@ -247,6 +247,7 @@ final class Delivery: LinkUser {
             $0.sentBytes += UInt64(sent)
             $0.oldestArrival = oldestArrival
             $0.lostEvents = assembler.lostEvents
+            $0.redactions = assembler.redactions
         }
     }
 

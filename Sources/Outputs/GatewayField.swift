@@ -6,6 +6,8 @@ public enum GatewayField {
 
     /// The names in `rules` that are none of these: other versions of the gateway may have more, so they may be right.
     public static func unknown(in rules: RedactionRules) -> [String] {
-        rules.fields.map(\.name).filter { !names.contains($0.uppercased()) }
+        rules.fields.map(\.name).filter {
+            !$0.hasPrefix(RedactionRules.nestedPrefix) && !names.contains($0.uppercased())
+        }
     }
 }

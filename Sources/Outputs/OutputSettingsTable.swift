@@ -39,7 +39,9 @@ extension OutputSettings {
             Setting("select", \.selection, SelectionSettings.table),
             Setting(
                 "redact", .redaction,
-                help: "What becomes of the values of a field: `keep`, `hash`, `mask`, `truncate` or `drop`. "
+                help:
+                    "What becomes of the values of a field, of a key within REASON (`REASON.mail`), or of what looks like an "
+                    + "`email`, `ip`, `token` or `authorization`: `keep`, `hash`, `mask`, `truncate` or `drop`. "
                     + "Merged over the defaults.",
                 get: { $0.redactionRules.rows },
                 set: { $0.redactionRules = $0.redactionRules.merging($1.map { ($0.name, $0.action) }) }),

@@ -1,3 +1,4 @@
+public import Events
 public import Transport
 
 /// What an output has done and is doing, as of the last batch.
@@ -37,6 +38,15 @@ public struct OutputStatus: Sendable, Equatable {
     public var ownCertificate: CertificateSummary?
     /// Events that the collector refused for what they are, and that were put among the dead letters.
     public var deadLetters: UInt64 = 0
+    /// Values hidden, by the numbers of the rules in ``RedactionRules/names``; those sent again count again.
+    public var redactions: [UInt64] = []
 
     public init() {}
+
+    /// How many values each rule that hides any has hidden, in the order of the rules.
+    public func redactions(by rules: RedactionRules) -> [(rule: String, count: UInt64)] {
+        zip(rules.names, rules.actions).enumerated().compactMap { number, rule in
+            rule.1 == .keep ? nil : (rule.0, number < redactions.count ? redactions[number] : 0)
+        }
+    }
 }

@@ -302,8 +302,8 @@ private func minimal(_ output: String = "", input: String = "", agent: String = 
                 "13:11: error: 'from' in output 'o' is an empty list; write a value, or remove the line",
                 "14:24: error: 'redact' in output 'o': 'hide' is not one of keep, hash, mask, truncate, drop; write one "
                     + "of them",
-                "14:30: error: 'redact' in output 'o': the name 'a b' is no field's; write a key such as SUBJECT, or "
-                    + "REASON.attributes or query_string",
+                "14:30: error: 'redact' in output 'o': the name 'a b' is no field's; write a key such as SUBJECT, "
+                    + "REASON.mail for a key within REASON, REASON.attributes, query_string, email, ip, token or authorization",
                 "15:25: error: 'facility' in 'syslog' of output 'o': 'auth2' is not one of kern, user, mail, daemon, "
                     + "auth, syslog, lpr, news, uucp, cron, authpriv, ftp, ntp, audit, alert, clock, local0, local1, local2, "
                     + "local3, local4, local5, local6, local7; did you mean 'auth'?",

@@ -38,7 +38,8 @@ final class AgentReport: Sendable {
         let outputs = statuses.map { output, status in
             AgentStatus.NamedOutput(
                 name: output.name, to: output.settings.to.map(\.description).joined(separator: ", "),
-                format: output.settings.format.rawValue, status: status, rate: rates.delivered[output.name])
+                format: output.settings.format.rawValue, status: status,
+                redactions: status.redactions(by: output.settings.redactionRules), rate: rates.delivered[output.name])
         }
         return AgentStatus(
             time: .now,

@@ -50,6 +50,10 @@ extension AgentStatus {
             ("delivered_events", .count(status.deliveredEvents)), ("resent_events", .count(status.resentEvents)),
             ("rendered_bytes", .count(status.renderedBytes)), ("sent_bytes", .count(status.sentBytes)),
             ("connects", .count(status.connects)), ("next_seq", .count(status.next)),
+            (
+                "redactions",
+                Self.counts(Dictionary(output.redactions.map { ($0.rule, $0.count) }) { first, _ in first })
+            ),
             ("retries", Self.counts(status.retries)), ("lost_events", Self.counts(status.lostEvents)),
             ("last_error", lastError(of: status)), ("tls", tls(of: status)),
             ("certificates", .array(certificates(of: output).map(json(of:)))),

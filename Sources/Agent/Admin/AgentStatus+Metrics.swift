@@ -87,6 +87,14 @@ extension AgentStatus {
         each("gatepost_output_sent_bytes_total", .counter, "Bytes sent, after compression and before TLS.") {
             $0.status.sentBytes
         }
+        metrics.family(
+            "gatepost_output_redactions_total", .counter,
+            "Values hidden, by rule; those in events that are sent again count again.")
+        for output in outputs {
+            for (rule, count) in output.redactions {
+                metrics.sample("gatepost_output_redactions_total", ["output": output.name, "rule": rule], count)
+            }
+        }
         each(
             "gatepost_output_backlog_events", .gauge,
             "Events in the spool that are not delivered; with from, those that will be passed over are among them."

@@ -42,6 +42,8 @@ struct AgentStatus: Sendable {
         var to: String
         var format: String
         var status: OutputStatus
+        /// How many values each of its redaction rules has hidden.
+        var redactions: [(rule: String, count: UInt64)]
         /// Events delivered a second; nil: not known yet.
         var rate: Double?
     }
