@@ -48,7 +48,8 @@ struct SigmaTests {
             #expect(rendered.status == 0, "\(rendered.diagnostics)")
             events.append("\(format)=\(try folder.write("\(format).jsonl", rendered.output))")
         }
-        let verdict = try await Python.run("sigma_rules.py", [folder("rules"), lines] + events)
+        let page = "\(Repository.root)/docs/monitoring.md"
+        let verdict = try await Python.run("sigma_rules.py", [folder("rules"), page, lines] + events)
         #expect(verdict.status == 0, "\(verdict.diagnostics)")
     }
 

@@ -21,6 +21,9 @@ struct SchemaOfECS {
         try #require(fields.count > 100)
     }
 
+    /// The type of a field; nil if the schema has none of that name.
+    func type(of path: String) -> String? { fields[path]?.type }
+
     /// What an object has that the schema does not, or has otherwise.
     func faults(in json: [UInt8]) throws -> [String] {
         let object = try #require(try JSONSerialization.jsonObject(with: Data(json)) as? [String: Any])

@@ -99,7 +99,11 @@ struct PackageTests {
             for command in commands { #expect(text.contains(command), "\(file) knows \(command)") }
         }
         try await Command.output(["bash", "-n", "\(tree)/usr/share/\(completions[0])"])
-        for file in ["prometheus/gatepost.rules.yml", "grafana/gatepost.json"] {
+        let examples = [
+            "prometheus/gatepost.rules.yml", "grafana/gatepost.json", "collectors/rsyslog/10-gatepost.conf",
+            "collectors/syslog-ng/gatepost.conf", "collectors/splunk/props.conf", "collectors/elastic/pipeline.json",
+        ]
+        for file in examples {
             let example = "\(tree)/usr/share/doc/gatepost/examples/\(file)"
             #expect(FileManager.default.contentsEqual(atPath: example, andPath: "\(Repository.root)/packaging/\(file)"))
         }

@@ -20,12 +20,12 @@ struct Rsyslog {
 
     /// - Parameter port: where another one has listened that is gone; nil: anywhere.
     init(in folder: TemporaryFolder, _ input: Input, port given: UInt16? = nil) async throws {
-        port = try given ?? LocalPort.free()
-        parsed = folder("rsyslog.jsonl")
+        let port = try given ?? LocalPort.free()
+        let parsed = folder("rsyslog.jsonl")
         let work = folder("rsyslog")
         try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
-        let configuration = try folder.write(
-            "rsyslog.conf",
+        try await self.init(
+            in: folder, port: port, parsed: parsed,
             """
             \(Self.global(input, work: work))
             module(load="mmpstrucdata")
@@ -48,8 +48,31 @@ struct Rsyslog {
                 action(type="omfile" file="\(parsed)" template="parsed")
             }
             \(Self.listener(input, port: port))
-
             """)
+    }
+
+    /// The snippet of the package, as it stands there but for address, certificates and file.
+    init(packagedIn folder: TemporaryFolder, identity: CertificateAuthority.Identity, authority: CertificateAuthority)
+        async throws
+    {
+        let port = try LocalPort.free()
+        let parsed = folder("packaged.jsonl")
+        try await self.init(
+            in: folder, port: port, parsed: parsed,
+            PackagedSnippet.text(
+                of: "rsyslog/10-gatepost.conf",
+                replacing: [
+                    (#"port="2514""#, #"address="127.0.0.1" port="\#(port)""#),
+                    ("/etc/rsyslog.d/ca.pem", authority.certificate),
+                    ("/etc/rsyslog.d/siem.pem", identity.certificate), ("/etc/rsyslog.d/siem.key", identity.key),
+                    ("/var/log/gateway.jsonl", parsed),
+                ]))
+    }
+
+    private init(in folder: TemporaryFolder, port: UInt16, parsed: String, _ statements: String) async throws {
+        self.port = port
+        self.parsed = parsed
+        let configuration = try folder.write("rsyslog.conf", "\(statements)\n")
         process = try ChildProcess(
             ["/usr/sbin/rsyslogd", "-n", "-f", configuration, "-i", folder("rsyslog.pid")], log: folder("rsyslog.log"))
         try await process.listens(on: port)

@@ -94,6 +94,24 @@ extension RealPeers {
             #expect(try await agent.stop() == 0, "\(agent.said)")
         }
 
+        @Test(.timeLimit(.minutes(5)))
+        func theSnippetOfThePackageMakesRsyslogReadEveryEventAsItWasLogged() async throws {
+            let log = try await GatewayLog(folder("gw.log"), events: 1000, seed: 7)
+            let rsyslog = try await Rsyslog(packagedIn: folder, identity: server, authority: authority)
+            let agent = try Agent(
+                in: folder,
+                """
+                inputs: { gw: { files: ["\(log.path)"] } }
+                outputs:
+                  siem:
+                    to: relp+tls://localhost:\(rsyslog.port)
+                    tls: { ca: \(authority.certificate), cert: \(client.certificate), key: \(client.key) }
+                """
+            ).start()
+            let result = try await comparison(of: rsyslog.parsed, with: log, as: "rsyslog", agent: agent)
+            #expect(result.status == 0, "\(result.diagnostics)")
+        }
+
         @Test(.timeLimit(.minutes(5)), arguments: [false, true])
         func whatRsyslogHadNotAcknowledgedWhenItWasKilledComesAgain(overTLS isEncrypted: Bool) async throws {
             let log = try await GatewayLog(folder("gw.log"), events: 10_000, seed: 5)

@@ -1,8 +1,8 @@
 """Judges Sigma rules with pySigma, and applies them to events.
 
-sigma_rules.py RULES LINES (NAME=EVENTS)...
+sigma_rules.py RULES PAGE LINES (NAME=EVENTS)...
 
-RULES is a folder of rules. LINES are the gateway's lines; each EVENTS is what became of them in one format, a JSON object
+RULES is a folder of rules. PAGE is a page whose YAML blocks are rules on top of those; they are converted too. LINES are the gateway's lines; each EVENTS is what became of them in one format, a JSON object
 a line. Every rule is loaded, goes through pySigma's validators, is converted for Splunk, and must match in every format
 just the lines that a person would pick by the keywords of the gateway's overview: at least one, and no other.
 """
@@ -11,6 +11,7 @@ import json
 import re
 import sys
 import uuid
+from pathlib import Path
 
 from sigma.backends.splunk import SplunkBackend
 from sigma.collection import SigmaCollection
@@ -94,13 +95,26 @@ def load(folder):
     return names
 
 
+def check_page(path, folder):
+    with open(path, encoding="utf-8") as file:
+        blocks = re.findall(r"^```yaml\n(.*?)^```", file.read(), re.MULTILINE | re.DOTALL)
+    rules = [rule.read_text(encoding="utf-8") for rule in Path(folder).iterdir()]
+    for block in blocks:
+        queries = SplunkBackend().convert(SigmaCollection.from_yaml("---\n".join(rules + [block])))
+        if not any("event_count >= " in query for query in queries):
+            sys.exit(f"for Splunk this counts nothing:\n{block}")
+    if not blocks:
+        sys.exit(f"{path}: no YAML")
+
+
 def main():
     rules = load(sys.argv[1])
-    with open(sys.argv[2], encoding="utf-8", errors="replace") as file:
+    check_page(sys.argv[2], sys.argv[1])
+    with open(sys.argv[3], encoding="utf-8", errors="replace") as file:
         lines = file.read().splitlines()
     conditions = {name: rule.detection.parsed_condition[0].parse() for name, rule in rules.items()}
     faults = []
-    for argument in sys.argv[3:]:
+    for argument in sys.argv[4:]:
         format_name, path = argument.split("=", 1)
         with open(path, encoding="utf-8") as file:
             events = [json.loads(line) for line in file]
