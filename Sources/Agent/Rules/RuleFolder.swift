@@ -69,7 +69,8 @@ public struct RuleFolder {
 
     private func write(_ bytes: [UInt8], to place: String) throws(RuleFolderError) {
         let draft = place + ".new"
-        let file = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        if unsafe unlink(draft) != 0, errno != ENOENT { throw .failed(call: "unlink", path: draft, code: errno) }
+        let file = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard file >= 0 else { throw .failed(call: "open", path: draft, code: errno) }
         defer { close(file) }
         var count = 0

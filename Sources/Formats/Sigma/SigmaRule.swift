@@ -62,7 +62,8 @@ public struct SigmaRule: Sendable {
         rows.allSatisfy { $0.entry.processes == ["MONITOR"] } ? "monitor" : "audit"
     }
 
-    private var selections: [SigmaSelection] {
+    /// For JSON lines: an event is one of the rule's if one of them holds.
+    var selections: [SigmaSelection] {
         SigmaSelection.merged(
             rows.flatMap { row in
                 row.case.map { SigmaSelection.alternatives(for: $0, of: row.entry) } ?? []

@@ -17,7 +17,8 @@ struct SigmaSelection: Equatable {
 
     /// For the lines of `json` and `splunk_hec`: the alternatives by which the catalog knows a case, of which one has to hold.
     ///
-    /// The order in which the catalog tries its cases is lost; cases that are watched do not depend on it.
+    /// The order in which the catalog tries its cases is lost: where a field and the message say different things, both cases
+    /// are found.
     static func alternatives(for found: CatalogCase, of entry: CatalogEntry) -> [SigmaSelection] {
         let event = Item("event", entry.events)
         // EVENT tells the entry, unless another process has events of that name.
