@@ -46,16 +46,17 @@ struct SigmaSelectionTests {
     /// Whatever an event of a case is known by, the rule of the case's keyword finds it, and no other rule does.
     @Test func everyWayToTellAnEventIsFoundByItsRuleInJSONLines() throws {
         let rules = SigmaRule.all.map { (keyword: $0.keyword, selections: $0.selections) }
+        var pipeline = Pipeline()
         var lines = 0
         for row in Catalog.rows where row.entry.shape == .gateway && !row.entry.events.isEmpty {
             for condition in (row.case?.conditions ?? []) + (row.case?.otherwise ?? []) {
                 for value in 0..<4 {
                     let line = Self.line(condition, of: row, value: value)
-                    let object = try JSONSerialization.jsonObject(with: Data(rendered(line, as: .json).utf8))
-                    let event = try #require(object as? [String: Any])
-                    let ecs = rendered(line, as: .ecs)
+                    let ecs = String(decoding: pipeline.render(Array(line.utf8), as: .ecs), as: UTF8.self)
                     // Some lines say two things: what the catalog takes them for counts.
                     guard ecs.contains("\"action\":\"\(row.name)\"") else { continue }
+                    let json = Data(pipeline.render(Array(line.utf8), as: .json))
+                    let event = try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
                     let finding = rules.filter { rule in rule.selections.contains { Self.holds($0, event) } }
                     #expect(finding.map(\.keyword) == [row.case?.keyword].compactMap(\.self), "\(line)")
                     lines += 1
