@@ -37,7 +37,7 @@ let package = Package(
         .executableTarget(
             name: "gatepost",
             dependencies: [
-                "Agent", "Trial", "Formats", "Events", "Spool", "Bytes", "Transport", "Configuration", log,
+                "Agent", "Trial", "Inputs", "Formats", "Events", "Spool", "Bytes", "Transport", "Configuration", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -58,7 +58,8 @@ let package = Package(
             name: "Trial", dependencies: ["Transport", "Compression", "Bytes", "COpenSSL", nio, nioPosix],
             swiftSettings: settings),
         .target(
-            name: "Inputs", dependencies: ["Spool", "Events", "Configuration", "COpenSSL", "CShims", log],
+            name: "Inputs",
+            dependencies: ["Spool", "Events", "Compression", "Bytes", "Configuration", "COpenSSL", "CShims", log],
             swiftSettings: settings),
         .target(
             name: "Outputs",
@@ -110,7 +111,7 @@ let package = Package(
             name: "SpoolFaultProbe", dependencies: ["Spool"], path: "Tests/SpoolFaultProbe",
             swiftSettings: testSettings),
         .testTarget(
-            name: "FuzzTests", dependencies: ["Spool", "Bytes", "Harness"], path: "Tests/Fuzz",
+            name: "FuzzTests", dependencies: ["Inputs", "Spool", "Bytes", "Harness"], path: "Tests/Fuzz",
             exclude: ["Corpus", "run"],
             swiftSettings: testSettings),
         .testTarget(

@@ -14,6 +14,7 @@ public final class Agent: Sendable {
     let journal: AgentJournal
     let logger: Logger
     private let replays: ReplayDesk
+    private let backfills: BackfillDesk
     private let directory: String
     private let manager: ServiceManager?
     private let admin: AdminServer
@@ -52,6 +53,7 @@ public final class Agent: Sendable {
                     stamps: FileStamps.all(of: configuration)))
             spool.allCursorsAreOpen()
             replays = ReplayDesk(parts: parts, spool: spool, key: key, logger: logger)
+            backfills = BackfillDesk(parts: parts, spool: spool, logger: logger)
             tailer = try FileTailer(
                 inputs: configuration.inputs, agentName: configuration.agent.name, spool: spool, logger: logger)
             try tailer.start()
@@ -67,7 +69,8 @@ public final class Agent: Sendable {
             admin = try AdminServer(
                 configuration.agent.admin, agentName: configuration.agent.name,
                 routes: report.routes + AgentPage.routes + tap.routes
-                    + [DurableEnd.route(on: spool), SpoolDrop.route(on: spool)] + replays.routes + reloads.routes,
+                    + [DurableEnd.route(on: spool), SpoolDrop.route(on: spool)] + replays.routes + backfills.routes
+                    + reloads.routes,
                 logger: logger
             ) { report.takeSample() }
             if let failure = admin.httpFailure { report.add(notice: failure) }
@@ -129,6 +132,7 @@ public final class Agent: Sendable {
             journal.close()
             tailer.stop()
             replays.stop()
+            backfills.stop()
             await stop(parts.current.outputs, grace: max(.zero, deadline - .now))
             await admin.stop(logger)
             spool.close()

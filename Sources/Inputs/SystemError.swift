@@ -14,6 +14,8 @@ struct SystemError: Error, Equatable, CustomStringConvertible {
 
     /// Whether there is nothing under the path.
     var isAbsence: Bool { code == ENOENT || code == ENOTDIR }
+    /// Whether this user may not do that.
+    var isRefusal: Bool { code == EACCES || code == EPERM }
     /// Whether the process or the system has no descriptor left.
     var isDescriptorShortage: Bool { code == EMFILE || code == ENFILE }
 

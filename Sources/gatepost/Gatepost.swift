@@ -12,6 +12,6 @@ struct Gatepost: AsyncParsableCommand {
             RunCommand.self, CheckCommand.self, StatusCommand.self, TopCommand.self, TapCommand.self,
             ReloadCommand.self, DemoCommand.self, ConvertCommand.self, SimulateCommand.self, CollectCommand.self,
             CatalogCommand.self, SpoolCommand.self,
-            ReplayCommand.self, RedactionKeyCommand.self,
+            ReplayCommand.self, BackfillCommand.self, RedactionKeyCommand.self,
         ])
 }

@@ -10,6 +10,7 @@ import Testing
         "SpoolCursor": SpoolCursor.self,
         "SpoolIdentity": SpoolIdentity.self,
         "SpoolSegment": SpoolSegment.self,
+        "TarArchive": TarArchive.self,
     ]
 
     /// For all targets together.

@@ -2,7 +2,7 @@ import Glibc
 
 /// Asks a running agent through its Unix socket; for the commands of this program. It blocks the calling thread.
 public struct AdminClient: Sendable {
-    private let path: String
+    let path: String
     /// For how many seconds the agent may say nothing.
     public var patience: Int
 
@@ -93,13 +93,10 @@ public struct AdminClient: Sendable {
         guard let answer, bodyCount >= answer.length ?? 0 else {
             throw AdminError("the agent at \(path) ended the connection before it had answered", .unreachable)
         }
-        if !answer.isSuccess {
-            let text = String(decoding: refusal, as: UTF8.self).trimmingEnd()
-            throw AdminError(text.isEmpty ? "the agent answered \(answer.status)" : text, answer.exitStatus)
-        }
+        if !answer.isSuccess { throw answer.refusal(refusal) }
     }
 
-    private func connect() throws(AdminError) -> CInt {
+    func connect() throws(AdminError) -> CInt {
         guard path.utf8.count <= UnixSocket.maximumPathLength else {
             throw AdminError("\(path) is too long for a socket's path", .usage)
         }
@@ -154,63 +151,10 @@ public struct AdminClient: Sendable {
         }
     }
 
-    private func failure(_ number: Int32) -> AdminError {
+    func failure(_ number: Int32) -> AdminError {
         if number == EAGAIN {
             return AdminError("the agent at \(path) does not answer", .unreachable)
         }
         return AdminError(system: number, path: path, doing: "talked to")
-    }
-}
-
-/// The head of the agent's answer.
-private struct AnswerHead {
-    let status: Int
-    /// Content-Length.
-    let length: Int?
-
-    init(_ bytes: ArraySlice<UInt8>, from path: String) throws(AdminError) {
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n")
-        let words = lines.first.map { $0.split(separator: " ") } ?? []
-        guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
-            throw AdminError("what listens on \(path) is no agent", .badData)
-        }
-        self.status = status
-        length = lines.dropFirst().lazy
-            .first { $0.lowercased().hasPrefix("content-length:") }
-            .flatMap { Int($0.split(separator: ":")[1].filter { $0 != " " }) }
-    }
-
-    var isSuccess: Bool { (200..<300).contains(status) }
-
-    /// What a refusal means to a script.
-    var exitStatus: ExitStatus {
-        switch status {
-        case 400: .usage
-        case 403, 421: .noPermission
-        case 404: .noInput
-        case 409, 503: .busy
-        // Of a reload: what the files say cannot be put in force.
-        case 422: .configuration
-        case 500...: .internal
-        default: .badData
-        }
-    }
-
-    /// Behind the empty line.
-    static func end(in bytes: [UInt8]) -> Int? {
-        let mark = Array("\r\n\r\n".utf8)
-        guard bytes.count >= mark.count else { return nil }
-        for index in 0...(bytes.count - mark.count) where bytes[index] == mark[0] {
-            if bytes[index..<index + mark.count].elementsEqual(mark) { return index + mark.count }
-        }
-        return nil
-    }
-}
-
-extension String {
-    fileprivate func trimmingEnd() -> String {
-        var text = self[...]
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return String(text)
     }
 }

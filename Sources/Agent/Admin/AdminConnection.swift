@@ -31,12 +31,17 @@ struct AdminConnection: Sendable {
         try await channel.executeThenClose { inbound, outbound in
             var head: HTTPRequestHead?
             var body: [UInt8] = []
-            for try await part in inbound {
+            var parts = inbound.makeAsyncIterator()
+            while let part = try await parts.next() {
                 var reply: AdminReply?
                 switch part {
                 case .head(let first):
                     head = first
                     reply = refusal(of: first).map(AdminReply.whole)
+                    if reply == nil, converses(first) {
+                        deadline.clear()
+                        reply = await answer(first.method, AdminRequest(target: first.uri))
+                    }
                 case .body(let bytes):
                     body.append(contentsOf: bytes.readableBytesView)
                     if body.count > Self.maximumBody {
@@ -50,7 +55,7 @@ struct AdminConnection: Sendable {
                 }
                 guard let reply, let head else { continue }
                 deadline.set(Self.patience)
-                return try await send(reply, head.version, outbound)
+                return try await send(reply, head.version, outbound, AdminUpload(parts))
             }
         }
     }
@@ -65,6 +70,14 @@ struct AdminConnection: Sendable {
                 "this agent is not known by that name: ask for it by its IP address, or as \(hosts.text)\n",
                 status: .misdirectedRequest)
         default: return nil
+        }
+    }
+
+    private func converses(_ head: HTTPRequestHead) -> Bool {
+        let path = AdminRequest(target: head.uri).path
+        return routes.contains {
+            $0.converses && $0.path == path && $0.method.rawValue == head.method.rawValue
+                && (hosts == nil || $0.access == .everywhere)
         }
     }
 
@@ -92,7 +105,7 @@ struct AdminConnection: Sendable {
 
     private func send(
         _ reply: AdminReply, _ version: HTTPVersion,
-        _ outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
+        _ outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>, _ upload: AdminUpload
     ) async throws {
         switch reply {
         case .whole(let response):
@@ -105,12 +118,23 @@ struct AdminConnection: Sendable {
                     .body(.byteBuffer(ByteBuffer(bytes: response.body))), .end(nil),
                 ])
         case .stream(let type, let body):
-            try await outbound.write(
-                .head(HTTPResponseHead(version: version, status: .ok, headers: Self.headers(type: type))))
-            deadline.clear()
+            try await begin(version, type, outbound)
             try await body(AdminStream(outbound, deadline: deadline))
             try await outbound.write(.end(nil))
+        case .conversation(let type, let body):
+            // As HTTP/1.0, whose answer ends with the connection.
+            try await begin(.http1_0, type, outbound)
+            try await body(upload, AdminStream(outbound, deadline: deadline))
+            try await outbound.write(.end(nil))
         }
+    }
+
+    private func begin(
+        _ version: HTTPVersion, _ type: String, _ outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
+    ) async throws {
+        try await outbound.write(
+            .head(HTTPResponseHead(version: version, status: .ok, headers: Self.headers(type: type))))
+        deadline.clear()
     }
 
     private static func headers(type: String) -> HTTPHeaders {

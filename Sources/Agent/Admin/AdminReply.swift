@@ -5,6 +5,8 @@ enum AdminReply: Sendable {
     case whole(AdminResponse)
     /// Written bit by bit, until the body returns or the other side has gone.
     case stream(type: String, body: @Sendable (AdminStream) async throws -> Void)
+    /// The same, while the request's body is read bit by bit: only of a route that ``AdminRoute/converses``.
+    case conversation(type: String, body: @Sendable (AdminUpload, AdminStream) async throws -> Void)
 }
 
 /// An answer that is there as a whole.

@@ -17,16 +17,22 @@ struct AdminRoute: Sendable {
     let method: Method
     let path: String
     let access: Access
+    /// Whether it is answered before the request's body is there, which may then be of any length.
+    let converses: Bool
     let answer: @Sendable (AdminRequest) async -> AdminReply
 
-    /// - Parameter answer: is called on a thread of the concurrency runtime, and may suspend; not to be held up by what
-    ///   waits for a collector.
+    /// - Parameters:
+    ///   - converses: whether it is answered before the request's body is there.
+    ///   - answer: is called on a thread of the concurrency runtime, and may suspend; not to be held up by what waits for a
+    ///     collector.
     init(
-        _ method: Method, _ path: String, access: Access, answer: @escaping @Sendable (AdminRequest) async -> AdminReply
+        _ method: Method, _ path: String, access: Access, converses: Bool = false,
+        answer: @escaping @Sendable (AdminRequest) async -> AdminReply
     ) {
         self.method = method
         self.path = path
         self.access = access
+        self.converses = converses
         self.answer = answer
     }
 

@@ -1,0 +1,218 @@
+import Inputs
+import Logging
+import NIOCore
+import NIOPosix
+import Spool
+
+/// One conversation with `gatepost backfill`: tells what is known, and takes logs into the spool no faster than that takes
+/// them and than live events leave room.
+///
+///     command                         agent
+///     known                           known … (each log that it has a part of), ready
+///     name, of each log               input, or failed
+///     open, of each log               go, or followed
+///     data …, end of the log          at …, waits …; then log
+///     end                             done, when all is safe on disk
+final class BackfillTalk {
+    private let wish: BackfillWish
+    private let inputs: [InputSettings]
+    private let agentName: String
+    private let spool: Spool
+    private let logger: Logger
+    private let upload: AdminUpload
+    private let stream: AdminStream
+    private let isStopping: @Sendable () -> Bool
+
+    private let generation: UInt64
+    private var received = ByteBuffer()
+    /// The log that is being taken.
+    private var feed: BackfillFeed?
+    /// The last of which something was written.
+    private var lastWritten: BackfillFeed?
+    private var total = BackfillTally()
+    private var lastWord = ContinuousClock.now
+
+    /// Batches that may wait to be written before a backfill waits, too: the others of the spool's are for live events.
+    private static let waitingBatches = 2
+    /// The share of the spool that a backfill may fill: what is above it is for live events, which cannot always wait.
+    private static let share = (numerator: UInt64(3), denominator: UInt64(4))
+
+    init(
+        _ wish: BackfillWish, inputs: [InputSettings], agentName: String, spool: Spool, logger: Logger,
+        _ upload: AdminUpload, _ stream: AdminStream, isStopping: @escaping @Sendable () -> Bool
+    ) {
+        self.wish = wish
+        self.inputs = inputs
+        self.agentName = agentName
+        self.spool = spool
+        self.logger = logger
+        self.upload = upload
+        self.stream = stream
+        self.isStopping = isStopping
+        generation = spool.generation
+    }
+
+    func run() async throws {
+        do {
+            BackfilledSources.forgetOld(in: spool)
+            while let frame = try await nextFrame() {
+                if isStopping() { throw BackfillRefusal.stopping }
+                try await take(frame)
+                if case .end = frame {
+                    logger.info("a backfill is done: \(summary)")
+                    return
+                }
+            }
+            logger.info("a backfill was ended by its command: \(summary)")
+        } catch let refusal as BackfillRefusal {
+            logger.notice("a backfill ends: \(refusal): \(summary)")
+            try await say(.failed(refusal.exitStatus, refusal.description))
+        } catch {
+            // The command has gone, or is sent away because the agent stops.
+            logger.info("a backfill was ended by its command: \(summary)")
+            throw error
+        }
+    }
+
+    private var summary: String {
+        let events = total.events + (feed?.tally.events ?? 0)
+        return wish.isTrial ? "a trial of \(events) events" : "\(events) events"
+    }
+
+    // MARK: Talking
+
+    private func nextFrame() async throws -> BackfillFrame? {
+        while true {
+            if let frame = try BackfillFrame.next(in: &received) {
+                received.discardReadBytes()
+                return frame
+            }
+            guard var bytes = try await upload.next() else { return nil }
+            received.writeBuffer(&bytes)
+        }
+    }
+
+    private func say(_ replies: BackfillReply...) async throws {
+        lastWord = .now
+        try await stream.write(Array(replies.map(\.line).joined().utf8))
+    }
+
+    private func tellKnown() async throws {
+        var lines: [UInt8] = []
+        for log in KnownLog.all(in: spool.sources()) {
+            lines += Array(BackfillReply.known(log).line.utf8)
+            guard lines.count >= 64 << 10 else { continue }
+            try await stream.write(lines)
+            lines.removeAll()
+        }
+        try await stream.write(lines + Array(BackfillReply.ready.line.utf8))
+    }
+
+    private func take(_ frame: BackfillFrame) async throws {
+        switch frame {
+        case .known:
+            try await tellKnown()
+        case .name(let name):
+            try await say(.input(try input(for: name).name))
+        case .open(let opening):
+            try await open(opening)
+        case .data(let bytes):
+            feed?.take(bytes)
+            try await work()
+            if lastWord.duration(to: .now) >= .milliseconds(250), let feed {
+                try await say(.at(events: total.events + feed.tally.events, offset: feed.end))
+            }
+        case .endOfLog:
+            feed?.finish()
+            try await work()
+            guard let feed else { return }
+            total += feed.tally
+            self.feed = nil
+            if feed.tally.events > 0 { lastWritten = feed }
+            try await say(.log(feed.tally))
+        case .end:
+            try await untilDurable()
+            try await say(.done)
+        }
+    }
+
+    private func input(for name: String) throws(BackfillRefusal) -> InputSettings {
+        do throws(InputChoiceError) {
+            return try InputChoice.input(named: wish.input, for: name, among: inputs)
+        } catch {
+            throw .noInput(error.description)
+        }
+    }
+
+    private func open(_ opening: BackfillOpening) async throws {
+        let input = try input(for: opening.name)
+        let records = spool.sources()
+        // It reads from the disk, which the threads of the concurrency runtime are not for.
+        let followed = try await NIOThreadPool.singleton.runIfActive { opening.followedFile(among: records) }
+        if let followed { return try await say(.followed(followed)) }
+        feed = BackfillFeed(
+            opening, input: input, agentName: agentName, span: wish.span, isTrial: wish.isTrial, spool: spool,
+            generation: generation)
+        try await say(.go)
+    }
+
+    // MARK: Taking
+
+    /// Takes what was handed over, waiting for room where there is none.
+    private func work() async throws {
+        guard let feed else { return }
+        while true {
+            if !wish.isTrial { try await untilUncrowded() }
+            switch feed.step() {
+            case .needsBytes: return
+            case .isGivenUp: throw BackfillRefusal.givenUp
+            case .needsRoom: try await pause(.milliseconds(2))
+            }
+        }
+    }
+
+    private func untilUncrowded() async throws {
+        while true {
+            let status = spool.status()
+            guard spool.generation == generation else { throw BackfillRefusal.givenUp }
+            if let reason = Self.hindrance(status) {
+                if lastWord.duration(to: .now) >= .seconds(1) { try await say(.waits(reason)) }
+                try await pause(.milliseconds(50))
+            } else if status.waitingBatches > Self.waitingBatches {
+                try await pause(.milliseconds(1))
+            } else {
+                return
+            }
+        }
+    }
+
+    /// Why nothing should be added to the spool now.
+    private static func hindrance(_ status: SpoolStatus) -> String? {
+        switch status.health {
+        case .full(let reason): return "the spool is full: \(reason)"
+        case .failing(let reason): return "the spool cannot be written: \(reason)"
+        case .working: break
+        }
+        // The two newest segments stay whether they are needed or not.
+        let held = status.bytes - min(status.keptBytes, status.bytes)
+        guard status.segments > 3, held > status.limitBytes / share.denominator * share.numerator else { return nil }
+        return "the spool is three quarters full of what outputs have not delivered; the rest is for live events"
+    }
+
+    private func pause(_ time: Duration) async throws {
+        if isStopping() { throw BackfillRefusal.stopping }
+        try await Task.sleep(for: time)
+    }
+
+    private func untilDurable() async throws {
+        guard let lastWritten, !wish.isTrial else { return }
+        var mark: UInt64?
+        while true {
+            guard spool.generation == generation else { throw BackfillRefusal.givenUp }
+            mark = mark ?? lastWritten.durableMark()
+            if let mark, spool.durableEnd >= mark { return }
+            if lastWord.duration(to: .now) >= .seconds(1) { try await say(.waits("what was written is being synced")) }
+            try await pause(.milliseconds(10))
+        }
+    }
+}
