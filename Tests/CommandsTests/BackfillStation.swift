@@ -9,14 +9,14 @@ struct BackfillStation {
     /// - Parameters:
     ///   - spool: its settings.
     ///   - output: `to` of the output; nil: the file that ``shipped`` reads.
-    ///   - inputs: YAML of the inputs; nil: `gw`, which follows `live/*.log`.
+    ///   - inputs: YAML of the inputs; `FOLDER` stands for the folder `live`; nil: `gw`, which follows its `*.log`.
     init(spool: String = "{}", output: String? = nil, inputs: String? = nil) throws {
         folder = try TemporaryFolder()
         agent = try Agent(
             in: folder,
             """
             spool: \(spool)
-            inputs: \(inputs ?? "{ gw: { files: [\"\(folder("live"))/*.log\"] } }")
+            inputs: \((inputs ?? "{ gw: { files: [\"FOLDER/*.log\"] } }").replacing("FOLDER", with: folder("live")))
             outputs:
               out:
                 \(output.map { "{ to: \"\($0)\", settle: { after: 200ms }" } ?? "{ to: \"file://\(folder("shipped"))\""),

@@ -120,7 +120,6 @@ public struct ArchiveSurvey {
         do throws(ArchiveError) {
             isEnded = try !log.look(through: bytes, known: known, progress: progress)
         } catch {
-            log.problem = error
             note(error)
         }
         if log.size > 0, !isEnded { logs.append(log) }

@@ -18,8 +18,6 @@ public struct ArchivedLog: Sendable {
     var known: KnownParts
     /// Whether it begins like a log of which the agent has had more than this: a shorter copy of it, or another log.
     public var mayBeShorterCopy = false
-    /// Why it cannot be read to its end; nil: it can.
-    public var problem: ArchiveError?
 
     /// Where sending begins: what is before it the agent has.
     public var from: UInt64 { known.firstUnknown(of: size) }

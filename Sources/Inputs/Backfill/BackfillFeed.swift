@@ -31,6 +31,7 @@ public final class BackfillFeed {
     private let isTrial: Bool
     private let generation: UInt64
     private let rule: ContinuationRule?
+    /// nil: all is wanted.
     private var filter: SpanFilter?
 
     /// The last bytes before ``offset``, at most ``PositionCheck/tailSize``, and behind them what was not taken yet.
@@ -80,7 +81,7 @@ public final class BackfillFeed {
         self.generation = generation
         maximumEventSize = min(max(input.maxEventSize, 1), AppendBatch.maximumEventSize)
         rule = input.multiline == .auto ? ContinuationRule() : nil
-        filter = SpanFilter(span, context: context)
+        filter = span.isEverything ? nil : SpanFilter(span, context: context)
         offset = opening.from
         ahead = opening.known.all[...]
         unsafe opening.head.withUnsafeBytes { bytes in

@@ -16,9 +16,7 @@ struct SpanFilter: ~Copyable {
     /// or not.
     private static let maximumEntries = 1000
 
-    /// nil: all is wanted.
-    init?(_ span: BackfillSpan, context: SourceContext) {
-        guard !span.isEverything else { return nil }
+    init(_ span: BackfillSpan, context: SourceContext) {
         let now = wallTimeNow()
         self.span = span
         self.context = context
