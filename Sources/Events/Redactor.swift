@@ -34,7 +34,9 @@ public struct Redactor: ~Copyable {
 
     public init(rules: RedactionRules, key: RedactionKey) {
         let names = RedactedNames(rules)
-        classes = TextClassScan(rules) { rules.number(of: $0) }
+        // A local, as a property of a type that is not copyable is not read before all are set: built for release, that crashes.
+        let classes = TextClassScan(rules) { rules.number(of: $0) }
+        self.classes = classes
         isIdle = names.isEmpty && rules.queryString == .keep && classes == nil
         attributesRule = rules.reasonAttributesNumber
         queryRule = rules.queryStringNumber
