@@ -100,7 +100,7 @@ let package = Package(
             dependencies: ["Outputs", "Formats", "Events", "Spool", "Transport", "Bytes", "Harness", log, nio],
             swiftSettings: testSettings),
         .testTarget(
-            name: "FormatsTests", dependencies: ["Formats", "Events", "Bytes"], exclude: ["Resources"],
+            name: "FormatsTests", dependencies: ["Formats", "Events", "Bytes", "Harness"], exclude: ["Resources"],
             swiftSettings: testSettings),
         .testTarget(
             name: "EventsTests", dependencies: ["Events", "Bytes"], exclude: ["Resources"], swiftSettings: testSettings),
@@ -111,7 +111,8 @@ let package = Package(
             name: "SpoolFaultProbe", dependencies: ["Spool"], path: "Tests/SpoolFaultProbe",
             swiftSettings: testSettings),
         .testTarget(
-            name: "FuzzTests", dependencies: ["Inputs", "Spool", "Bytes", "Harness"], path: "Tests/Fuzz",
+            name: "FuzzTests",
+            dependencies: ["Inputs", "Formats", "Events", "Spool", "Transport", "Bytes", "Harness"], path: "Tests/Fuzz",
             exclude: ["Corpus", "run"],
             swiftSettings: testSettings),
         .testTarget(

@@ -70,10 +70,12 @@ enum LossFile {
             stream: stream, epoch: Epoch(rawValue: buffer.little(UInt64.self, at: offset + 32)),
             bytes: buffer.little(UInt64.self, at: offset + 40), reason: reason,
             time: buffer.little(Int64.self, at: offset + 48))
-        guard loss.first <= loss.last else { return nil }
+        // Numbers that no spool can have come from elsewhere, whatever the checksum says.
+        let turn = buffer.little(UInt64.self, at: offset + 8)
+        guard loss.first <= loss.last, loss.last < .max, loss.bytes < 1 << 53, turn < .max else { return nil }
         // Whether anybody was told, nobody knows any more.
         return LossTable.Entry(
-            loss: loss, slot: slot, turn: buffer.little(UInt64.self, at: offset + 8), isTold: true)
+            loss: loss, slot: slot, turn: turn, isTold: true)
     }
 
     private static func code(of reason: LossReason) -> UInt32 {

@@ -62,16 +62,17 @@ public struct FrameDecoder: ~Copyable {
     }
 
     /// What stands behind the last terminator when the peer has closed, or nil: a last line without its end is an event.
-    /// - Throws: `bad_frame` if it is the beginning of a counted frame, which is of no use.
+    /// - Throws: `bad_frame` if it is the beginning of a counted frame, which is of no use; `frame_too_large`.
     public mutating func finish() throws(TransportError) -> Frame? {
         guard pendingCount > 0 else { return nil }
         if framing == .octetCounted {
             throw failure(.badFrame, "the stream ended within a frame, \(pendingCount) bytes into it")
         }
-        let frame = Frame(offset: start, count: pendingCount)
+        let frame = Frame(offset: start, count: beginningCount(upTo: framing == .nul ? 0 : 0x0a))
         start = bytes.count
         searched = start
-        return frame
+        try refuseIfLong(frame.count)
+        return frame.count > 0 ? frame : nil
     }
 
     // MARK: Reading
@@ -94,7 +95,7 @@ public struct FrameDecoder: ~Copyable {
         }
         searched = bytes.firstIndex(of: 0x0a, or: 0, from: max(searched, start), to: bytes.count)
         if searched < bytes.count { return bytes[searched] == 0 ? .nul : .newline }
-        try refuseIfLong(pendingCount)
+        try refuseIfLong(beginningCount(upTo: 0x0a))
         return nil
     }
 
@@ -127,7 +128,7 @@ public struct FrameDecoder: ~Copyable {
         while true {
             searched = bytes.firstIndex(of: terminator, from: max(searched, start), to: bytes.count)
             guard searched < bytes.count else {
-                try refuseIfLong(pendingCount)
+                try refuseIfLong(beginningCount(upTo: terminator))
                 return nil
             }
             let first = start
@@ -140,6 +141,12 @@ public struct FrameDecoder: ~Copyable {
                 return Frame(offset: first, count: end - first)
             }
         }
+    }
+
+    /// Bytes of a frame whose end has not come: a CR before an LF that may come is not of them.
+    private func beginningCount(upTo terminator: UInt8) -> Int {
+        let isEnd = terminator == 0x0a && pendingCount > 0 && bytes[bytes.count - 1] == 0x0d
+        return isEnd ? pendingCount - 1 : pendingCount
     }
 
     private func refuseIfLong(_ length: Int) throws(TransportError) {

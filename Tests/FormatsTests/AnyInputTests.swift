@@ -2,6 +2,7 @@ import Bytes
 import Events
 import Formats
 import Foundation
+import Harness
 import Testing
 
 /// Whatever an event holds, what is written is valid.

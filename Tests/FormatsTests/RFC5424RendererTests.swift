@@ -1,6 +1,7 @@
 import Bytes
 import Events
 import Formats
+import Harness
 import Testing
 
 /// INTERFACE §3, RFC 5424: lines and the messages that a person would make of them.

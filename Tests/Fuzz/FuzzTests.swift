@@ -6,15 +6,22 @@ import Testing
 @Suite struct FuzzTests {
     /// Every target; `Tests/Fuzz/run` finds them by their files.
     private static let targets: [String: any FuzzTarget.Type] = [
+        "EventsContext": EventsContext.self,
+        "EventsLine": EventsLine.self,
+        "FormatsLine": FormatsLine.self,
+        "InputsIdentity": InputsIdentity.self,
+        "InputsLines": InputsLines.self,
         "SpoolBatch": SpoolBatch.self,
         "SpoolCursor": SpoolCursor.self,
+        "SpoolDropped": SpoolDropped.self,
         "SpoolIdentity": SpoolIdentity.self,
         "SpoolSegment": SpoolSegment.self,
         "TarArchive": TarArchive.self,
+        "TransportFrames": TransportFrames.self,
     ]
 
     /// For all targets together.
-    private static let budget = Duration.seconds(8)
+    private static let budget = Duration.seconds(12)
 
     /// `GATEPOST_FUZZ_SEED` repeats a run, ten times as long.
     private static let seed = ProcessInfo.processInfo.environment["GATEPOST_FUZZ_SEED"].flatMap(UInt64.init)

@@ -35,6 +35,12 @@ import Transport
         #expect(texts(try decode(stream, pieces: size)) == ["<34>one", "<34>two", "2026-11-21 three", "last"])
     }
 
+    @Test(arguments: [1, 3, 1000])
+    func theCarriageReturnOfALineEndIsNoPartOfALineOfTheGreatestLength(_ size: Int) throws {
+        let stream = Array("0123456789ab\r\nsecond line \r".utf8)
+        #expect(texts(try decode(stream, pieces: size, limit: 12)) == ["0123456789ab", "second line "])
+    }
+
     @Test(arguments: [1, 2, 3, 7, 1000])
     func framesEndedByNULKeepTheirLineEnds(_ size: Int) throws {
         let stream = Array("<34>one\0<34>two\nlines\0".utf8)

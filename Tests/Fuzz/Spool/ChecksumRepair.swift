@@ -36,6 +36,14 @@ enum ChecksumRepair {
         }
     }
 
+    /// Of the slots of the file `dropped`.
+    static func losses(_ bytes: inout [UInt8]) {
+        for slot in 0..<LossFile.firstSlots {
+            let offset = Int(LossFile.slotOffset(slot))
+            put(Checksum.of(Array(bytes[offset + 4..<offset + LossFile.slotLength])), at: offset, in: &bytes)
+        }
+    }
+
     static func little32(_ bytes: [UInt8], _ offset: Int) -> UInt32 {
         (0..<4).reduce(0) { $0 | UInt32(bytes[offset + $1]) << (8 * UInt32($1)) }
     }

@@ -1,37 +1,37 @@
 /// Reads an RFC 5424 message strictly by the ABNF of its §6, and says where it breaks a rule.
-struct SyslogValidator {
-    struct Parameter: Equatable {
-        var name: String
-        var value: String
+public struct SyslogValidator {
+    public struct Parameter: Equatable {
+        public var name: String
+        public var value: String
     }
 
-    struct Message: Equatable {
-        var priority: Int
-        var timestamp: String
-        var hostname: String
-        var appName: String
-        var processID: String
-        var messageID: String
+    public struct Message: Equatable {
+        public var priority: Int
+        public var timestamp: String
+        public var hostname: String
+        public var appName: String
+        public var processID: String
+        public var messageID: String
         /// The elements in their order.
-        var elements: [(id: String, parameters: [Parameter])]
-        var message: String
+        public var elements: [(id: String, parameters: [Parameter])]
+        public var message: String
 
-        static func == (a: Message, b: Message) -> Bool {
+        public static func == (a: Message, b: Message) -> Bool {
             a.priority == b.priority && a.timestamp == b.timestamp && a.hostname == b.hostname && a.appName == b.appName
                 && a.processID == b.processID && a.messageID == b.messageID && a.message == b.message
                 && a.elements.map(\.id) == b.elements.map(\.id)
                 && a.elements.map(\.parameters) == b.elements.map(\.parameters)
         }
 
-        subscript(element: String, name: String) -> String? {
+        public subscript(element: String, name: String) -> String? {
             elements.first { $0.id == element }?.parameters.first { $0.name == name }?.value
         }
     }
 
-    struct Violation: Error, CustomStringConvertible {
-        var rule: String
-        var offset: Int
-        var description: String { "\(rule) at byte \(offset)" }
+    public struct Violation: Error, CustomStringConvertible {
+        public var rule: String
+        public var offset: Int
+        public var description: String { "\(rule) at byte \(offset)" }
     }
 
     private let bytes: [UInt8]
@@ -41,7 +41,7 @@ struct SyslogValidator {
         self.bytes = bytes
     }
 
-    static func read(_ bytes: [UInt8]) throws -> Message {
+    public static func read(_ bytes: [UInt8]) throws -> Message {
         var validator = SyslogValidator(bytes)
         return try validator.message()
     }
