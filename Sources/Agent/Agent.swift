@@ -50,7 +50,7 @@ public final class Agent: Sendable {
             parts = AgentParts(
                 AgentParts.Content(
                     configuration, outputs: try configuration.outputs.map { try maker.output($0, of: configuration) },
-                    stamps: FileStamps.all(of: configuration)))
+                    stamps: configuration.tlsFileStamps))
             spool.allCursorsAreOpen()
             replays = ReplayDesk(parts: parts, spool: spool, key: key, logger: logger)
             backfills = BackfillDesk(parts: parts, spool: spool, logger: logger)

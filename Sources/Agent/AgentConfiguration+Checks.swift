@@ -3,12 +3,13 @@ import Formats
 import Inputs
 import Outputs
 import Spool
-import Transport
 
 /// What no setting can know of itself: references, and settings that do not go together.
 extension AgentConfiguration {
-    /// - Parameter isComplete: whether all files could be read; if not, what seems to be missing may stand there.
-    func check(_ decoder: inout SettingsDecoder, isComplete: Bool) {
+    /// - Parameters:
+    ///   - isComplete: whether all files could be read; if not, what seems to be missing may stand there.
+    ///   - tlsFiles: how bad certificates and keys are that cannot be used now.
+    func check(_ decoder: inout SettingsDecoder, isComplete: Bool, tlsFiles: Diagnostic.Severity) {
         if isComplete {
             checkParts(&decoder)
             checkUse(&decoder)
@@ -20,7 +21,7 @@ extension AgentConfiguration {
         checkSpool(&decoder)
         checkAdmin(&decoder)
         checkPatterns(&decoder)
-        for output in outputs { check(output, &decoder) }
+        for output in outputs { check(output, tlsFiles: tlsFiles, &decoder) }
         checkRisks(&decoder)
     }
 
@@ -100,10 +101,12 @@ extension AgentConfiguration {
 
     // MARK: One output
 
-    private func check(_ output: OutputSettings, _ decoder: inout SettingsDecoder) {
+    private func check(
+        _ output: OutputSettings, tlsFiles: Diagnostic.Severity, _ decoder: inout SettingsDecoder
+    ) {
         let path: SettingPath = ["outputs", output.name]
         checkDestination(output, path, &decoder)
-        checkTLS(output, path.appending("tls"), &decoder)
+        checkTLS(output, path.appending("tls"), files: tlsFiles, &decoder)
         checkLimits(output, path, &decoder)
         checkSelection(output, path, &decoder)
         if output.compression == .none, output.compressionLevel != OutputSettings.defaultCompressionLevel {
@@ -145,51 +148,6 @@ extension AgentConfiguration {
                     .error, on: place,
                     "'from' in output \(quoted(output.name)): there is no input \(quoted(name)); \(remedy)")
             }
-        }
-    }
-
-    private func checkTLS(_ output: OutputSettings, _ path: SettingPath, _ decoder: inout SettingsDecoder) {
-        let tls = output.tls
-        let cert = path.appending("cert")
-        let key = path.appending("key")
-        // A file that was refused has been reported; it is not missing.
-        if decoder.isMentioned(cert), !decoder.isMentioned(key) {
-            decoder.report(.error, on: cert, "'cert' without 'key'; add the file of its private key as 'key'")
-        }
-        if decoder.isMentioned(key), !decoder.isMentioned(cert) {
-            decoder.report(.error, on: key, "'key' without 'cert'; add the file of its certificate as 'cert'")
-        }
-        guard output.endpoint?.scheme.isEncrypted == true else { return }
-        switch (tls.verify, tls.isInsecure) {
-        case (.none, false):
-            decoder.report(
-                .error, on: path.appending("verify"),
-                "'verify: none' lets anyone on the way read and change the events; remove it and name the collector's "
-                    + "authority as 'ca', or, for a trial, write insecure: true beside it")
-            return
-        case (.full, true):
-            decoder.report(
-                .warning, on: path.appending("insecure"), "'insecure' has no effect beside 'verify: full'; remove it")
-        case (.none, true), (.full, false):
-            break
-        }
-        if (tls.certificate == nil) == (tls.key == nil) { checkFiles(of: tls, path, &decoder) }
-    }
-
-    /// Reads the certificates and keys as the output will.
-    private func checkFiles(of tls: ClientTLSSettings, _ path: SettingPath, _ decoder: inout SettingsDecoder) {
-        do {
-            _ = try TLSContext(client: tls)
-        } catch {
-            let setting =
-                switch error.reason {
-                case .badCiphers: "ciphers"
-                case .protocolVersion: "min_version"
-                case .notAKey, .keyEncrypted, .keyMismatch: "key"
-                default:
-                    if case .file(let ca) = tls.ca, error.attempt.contains("'\(ca)'") { "ca" } else { "cert" }
-                }
-            decoder.report(.error, on: path.appending(setting), error.description)
         }
     }
 

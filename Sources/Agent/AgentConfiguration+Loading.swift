@@ -9,15 +9,20 @@ extension AgentConfiguration {
     ///
     /// Reads the files that it names as well (secrets), or at least whether they can be read (certificates). Nothing is
     /// changed and nothing is connected to.
-    /// - Parameter expansion: what `${…}` stands for.
-    public static func load(directory: String, expansion: Expansion = .process) -> LoadedConfiguration {
+    /// - Parameters:
+    ///   - expansion: what `${…}` stands for.
+    ///   - isStarting: whether an agent is about to start. Certificates and keys that cannot be used now are then a
+    ///     warning: the output waits for better ones, and the others go on.
+    public static func load(
+        directory: String, expansion: Expansion = .process, isStarting: Bool = false
+    ) -> LoadedConfiguration {
         let files = ConfigurationDirectory(path: directory)
         var expansion = expansion
         expansion.unitCredentials = directory + "/credentials"
         var decoder = SettingsDecoder(directory: directory, expansion: expansion)
         var configuration = table.decode(files.roots, &decoder)
         configuration.settleDefaults(decoder.origins)
-        configuration.check(&decoder, isComplete: files.isComplete)
+        configuration.check(&decoder, isComplete: files.isComplete, tlsFiles: isStarting ? .warning : .error)
         let diagnostics = files.inReadingOrder(files.diagnostics + decoder.diagnostics)
         return LoadedConfiguration(
             directory: directory, configuration: configuration, diagnostics: diagnostics, origins: decoder.origins)

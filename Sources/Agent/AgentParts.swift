@@ -1,5 +1,6 @@
 import Outputs
 import Synchronization
+import Transport
 
 /// What a reload changes of a running agent.
 final class AgentParts: Sendable {
@@ -12,11 +13,11 @@ final class AgentParts: Sendable {
         /// In the order of the configuration.
         var outputs: [Output]
         /// By the outputs' names: the files that they have read.
-        var stamps: [String: FileStamps]
+        var stamps: [String: TLSFileStamps]
         /// Why what a reload read last is not in force; nil: it is.
         var refusal: String?
 
-        init(_ configuration: AgentConfiguration, outputs: [Output], stamps: [String: FileStamps]) {
+        init(_ configuration: AgentConfiguration, outputs: [Output], stamps: [String: TLSFileStamps]) {
             self.configuration = configuration
             self.outputs = outputs
             self.stamps = stamps

@@ -11,7 +11,7 @@ struct OutputMaker: Sendable {
     let logger: Logger
 
     /// An output that is to be started.
-    /// - Throws: what its settings name and cannot be used, or its cursor cannot be read.
+    /// - Throws: if its cursor cannot be read.
     func output(_ settings: OutputSettings, of configuration: AgentConfiguration) throws -> Output {
         try Output(
             settings: settings, spool: spool, key: key, agent: configuration.agent.name,

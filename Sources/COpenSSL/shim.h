@@ -62,6 +62,17 @@ static inline GENERAL_NAME *gatepost_alternative_name(const GENERAL_NAMES *names
     return sk_GENERAL_NAME_value(names, index);
 }
 
+static inline void gatepost_free(void *bytes) { OPENSSL_free(bytes); }
+
+// The chain that a verification builds: the peer's own certificate first.
+static inline int gatepost_chain_count(X509_STORE_CTX *store) {
+    return sk_X509_num(X509_STORE_CTX_get0_chain(store));
+}
+
+static inline X509 *gatepost_chain_certificate(X509_STORE_CTX *store, int index) {
+    return sk_X509_value(X509_STORE_CTX_get0_chain(store), index);
+}
+
 /// A new private key on NIST's P-256, or NULL; the caller frees it with EVP_PKEY_free.
 static inline EVP_PKEY *gatepost_make_p256_key(void) { return EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256"); }
 

@@ -11,26 +11,23 @@ final class DeliveryThread: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let board = OutputBoard()
     private let delivery: NIOLoopBound<Delivery>
+    private let watch: NIOLoopBound<CertificateWatch>?
     private let answered = Atomic<UInt64>(0)
 
-    /// Makes ready what can be refused: certificates, keys, ciphers.
     /// - Parameters:
     ///   - place: where it begins and what it has delivered.
     ///   - key: of the pseudonyms.
     ///   - agent: `agent.name`.
     ///   - enterpriseNumber: IANA's, in the names of structured data.
     ///   - tally: where strange events are counted.
-    /// - Throws: `TransportError` for what the `tls` settings name.
+    /// - Throws: if there is no thread to be had.
     init(
         settings: OutputSettings, spool: Spool, place: any DeliveryPlace, key: RedactionKey, agent: String,
         enterpriseNumber: UInt32, tally: EventTally, logger: Logger
     ) throws {
-        let makeRoutes = try RouteMaker(settings, dataDirectory: spool.directory, board: board, logger: logger)
+        let makeRoutes = RouteMaker(settings, dataDirectory: spool.directory, board: board, logger: logger)
         let syslog = SyslogOptions(settings.syslog, enterpriseNumber: enterpriseNumber)
-        board.update {
-            $0.next = place.next
-            $0.ownCertificate = makeRoutes.certificate
-        }
+        board.update { $0.next = place.next }
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let eventLoop = group.next()
         delivery = try eventLoop.submit { [board] in
@@ -45,12 +42,23 @@ final class DeliveryThread: Sendable {
                 routes: makeRoutes(), board: board, logger: logger)
             return NIOLoopBound(delivery, eventLoop: eventLoop)
         }.wait()
+        // A replay lives for a while, beside an output that tells all there is to tell.
+        watch =
+            try place.end == nil
+            ? makeRoutes.keeper.map { [board] keeper in
+                try eventLoop.submit {
+                    NIOLoopBound(CertificateWatch(keeper, board: board, logger: logger), eventLoop: eventLoop)
+                }.wait()
+            } : nil
     }
 
     /// Connects and delivers from now on.
     func start() {
-        let delivery = delivery
-        delivery.eventLoop.execute { delivery.value.start() }
+        let (delivery, watch) = (delivery, watch)
+        delivery.eventLoop.execute {
+            delivery.value.start()
+            watch?.value.start(on: delivery.eventLoop)
+        }
     }
 
     /// What it has done and is doing.
@@ -66,9 +74,12 @@ final class DeliveryThread: Sendable {
 
     /// Stops: what was sent may settle for `grace`, the rest stays in the spool. The thread has ended when it returns.
     func stop(grace: Duration) async throws {
-        let delivery = delivery
+        let (delivery, watch) = (delivery, watch)
         let deadline = NIODeadline.now() + TimeAmount(grace)
-        try await delivery.eventLoop.flatSubmit { delivery.value.stop(by: deadline) }.get()
+        try await delivery.eventLoop.flatSubmit {
+            watch?.value.stop()
+            return delivery.value.stop(by: deadline)
+        }.get()
         try await group.shutdownGracefully()
     }
 }

@@ -10,13 +10,13 @@ public final class Output: Sendable {
 
     public var name: String { settings.name }
 
-    /// Opens the output's cursor and makes ready what can be refused: certificates, keys, ciphers.
+    /// Opens the output's cursor.
     /// - Parameters:
     ///   - key: of the pseudonyms.
     ///   - agent: `agent.name`.
     ///   - enterpriseNumber: IANA's, in the names of structured data.
     ///   - tally: the agent's, where strange events are counted.
-    /// - Throws: `TransportError` for what the `tls` settings name, `SpoolError` for the cursor.
+    /// - Throws: `SpoolError` for the cursor.
     public init(
         settings: OutputSettings, spool: Spool, key: RedactionKey, agent: String,
         enterpriseNumber: UInt32, tally: EventTally = EventTally(), logger: Logger

@@ -36,6 +36,8 @@ public struct OutputStatus: Sendable, Equatable {
     public var session: TLSSession?
     /// The agent's own certificate, if it presents one.
     public var ownCertificate: CertificateSummary?
+    /// Why the files in `tls`, as they are now, are not used, and an earlier content of them is; nil: they are.
+    public var refusedRenewal: String?
     /// Events that the collector refused for what they are, and that were put among the dead letters.
     public var deadLetters: UInt64 = 0
     /// Values hidden, by the numbers of the rules in ``RedactionRules/names``; those sent again count again.

@@ -17,7 +17,7 @@ public final class Replay: Sendable {
     ///   - key: of the pseudonyms.
     ///   - agent: `agent.name`.
     ///   - enterpriseNumber: IANA's, in the names of structured data.
-    /// - Throws: `TransportError` for what the `tls` settings name.
+    /// - Throws: if there is no thread to be had.
     /// - Precondition: the output sends to a collector: an archive has one writer.
     public init(
         of events: ClosedRange<UInt64>, settings: OutputSettings, spool: Spool, key: RedactionKey, agent: String,

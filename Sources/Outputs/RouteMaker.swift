@@ -1,27 +1,22 @@
 import Logging
 import Transport
 
-/// Makes an output's routes on the output's own thread, of what could be refused before: certificates, keys, ciphers.
+/// Makes an output's routes on the output's own thread.
 struct RouteMaker: Sendable {
     private let settings: OutputSettings
-    private let tls: TLSContext?
+    /// The certificates and keys of its connections; nil where they have no TLS.
+    let keeper: TLSContextKeeper?
     private let dataDirectory: String
     private let board: OutputBoard
     private let logger: Logger
 
-    /// - Throws: what the `tls` settings name and cannot be used.
-    init(
-        _ settings: OutputSettings, dataDirectory: String, board: OutputBoard, logger: Logger
-    ) throws(TransportError) {
+    init(_ settings: OutputSettings, dataDirectory: String, board: OutputBoard, logger: Logger) {
         self.settings = settings
         self.dataDirectory = dataDirectory
         self.board = board
         self.logger = logger
-        tls = settings.endpoint?.scheme.isEncrypted == true ? try TLSContext(client: settings.tls) : nil
+        keeper = settings.endpoint?.scheme.isEncrypted == true ? TLSContextKeeper(settings.tls) : nil
     }
-
-    /// The agent's own certificate, if it presents one.
-    var certificate: CertificateSummary? { tls?.certificate }
 
     func callAsFunction() -> [any Route] {
         settings.to.map(route)
@@ -30,7 +25,7 @@ struct RouteMaker: Sendable {
     private func route(to destination: Destination) -> any Route {
         switch destination {
         case .collector(let endpoint):
-            route(to: endpoint, Connector(endpoint: endpoint, tls: tls, options: ConnectOptions(settings)))
+            route(to: endpoint, Connector(endpoint: endpoint, keeper: keeper, options: ConnectOptions(settings)))
         case .file(let path): ArchiveRoute(path: path, settings: settings, logger: logger)
         case .standardOutput: StandardOutputRoute()
         }

@@ -41,13 +41,18 @@ public struct CertificateSummary: Hashable, Sendable, CustomStringConvertible {
         return "\(date)T\(clock)Z"
     }
 
+    /// `time` as RFC 3339 in UTC.
+    @unsafe
+    static func text(_ time: UnsafePointer<ASN1_TIME>) -> String { text(unsafe seconds(time)) }
+
     private static func seconds(_ time: UnsafePointer<ASN1_TIME>?) -> Int64 {
         var parts = unsafe tm()
         guard let time = unsafe time, unsafe ASN1_TIME_to_tm(time, &parts) == 1 else { return 0 }
         return Int64(unsafe timegm(&parts))
     }
 
-    private static func name(_ name: OpaquePointer?) -> String {
+    /// A name as RFC 2253 writes it; control characters replaced.
+    static func name(_ name: OpaquePointer?) -> String {
         guard let name = unsafe name else { return "" }
         let text = unsafe printed { (bio: OpaquePointer) in
             unsafe X509_NAME_print_ex(bio, name, 0, gatepost_name_flags())

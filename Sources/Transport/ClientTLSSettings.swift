@@ -6,8 +6,10 @@ public struct ClientTLSSettings: Equatable, Sendable {
     public var ca: TrustStore
     /// `cert`: path of the PEM file with the agent's own certificate and its intermediates, leaf first.
     public var certificate: String?
-    /// `key`: path of the PEM file with the certificate's private key, unencrypted. Set if ``certificate`` is.
+    /// `key`: path of the PEM file with the certificate's private key. Set if ``certificate`` is.
     public var key: String?
+    /// `key_password`: what the private key is encrypted with. nil: it is not.
+    public var keyPassword: String?
     /// `min_version`: the oldest protocol version that is spoken.
     public var minimumVersion: TLSVersion
     /// `ciphers`: for TLS 1.2 an OpenSSL cipher list, for TLS 1.3 names of suites, all divided by colons.
@@ -19,24 +21,31 @@ public struct ClientTLSSettings: Equatable, Sendable {
     public var isInsecure: Bool
     /// `server_name`: the name for SNI and for the verification of the certificate. nil: the host of the URL.
     public var serverName: String?
+    /// `pins`: one of these keys must be that of a certificate of the collector's verified chain. Empty: any may be.
+    public var pins: [PublicKeyPin]
+    /// `crl`: path of a PEM file with a certificate revocation list of each authority of the collector's chain.
+    public var crl: String?
 
     /// Everything verified against the system's authorities.
     public init() {
         ca = .system
         certificate = nil
         key = nil
+        keyPassword = nil
         minimumVersion = .tls12
         ciphers = nil
         verify = .full
         isInsecure = false
         serverName = nil
+        pins = []
+        crl = nil
     }
 
     /// Where trusted authorities come from.
     public enum TrustStore: Equatable, Sendable {
         /// The system's store.
         case system
-        /// A PEM file at this path, and nothing else.
+        /// A PEM file at this path, or the PEM files in a directory there, and nothing else.
         case file(String)
     }
 

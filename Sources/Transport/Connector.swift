@@ -7,8 +7,14 @@ import Synchronization
 public struct Connector: Sendable {
     public let endpoint: Endpoint
     public let options: ConnectOptions
-    private let tls: TLSContext?
+    private let tls: Security?
     private let lookup: NameLookup
+
+    /// Where the TLS context of a connection comes from.
+    private enum Security {
+        case context(TLSContext)
+        case keeper(TLSContextKeeper)
+    }
 
     /// - Parameters:
     ///   - tls: for an endpoint with TLS, and only for one.
@@ -17,10 +23,22 @@ public struct Connector: Sendable {
     }
 
     init(endpoint: Endpoint, tls: TLSContext?, options: ConnectOptions, lookup: NameLookup) {
+        self.init(endpoint: endpoint, security: tls.map { .context($0) }, options: options, lookup: lookup)
+    }
+
+    /// - Parameters:
+    ///   - keeper: gives each connection the context that is right at its time; for an endpoint with TLS, and only for
+    ///     one.
+    public init(endpoint: Endpoint, keeper: TLSContextKeeper?, options: ConnectOptions) {
+        self.init(endpoint: endpoint, security: keeper.map { .keeper($0) }, options: options, lookup: .shared)
+    }
+
+    private init(endpoint: Endpoint, security: Security?, options: ConnectOptions, lookup: NameLookup) {
         precondition(
-            endpoint.scheme.isEncrypted == (tls != nil), "an endpoint with TLS needs a TLS context, others have none")
+            endpoint.scheme.isEncrypted == (security != nil),
+            "an endpoint with TLS needs a TLS context, others have none")
         self.endpoint = endpoint
-        self.tls = tls
+        self.tls = security
         self.options = options
         self.lookup = lookup
     }
@@ -33,11 +51,22 @@ public struct Connector: Sendable {
     public func connect(
         on loop: any EventLoop, configure: @escaping @Sendable (any Channel) throws -> Void = { _ in }
     ) -> EventLoopFuture<Connection> {
+        let context: TLSContext?
+        do {
+            context =
+                switch tls {
+                case nil: nil
+                case .context(let context): context
+                case .keeper(let keeper): try keeper.context()
+                }
+        } catch {
+            return loop.makeFailedFuture(error)
+        }
         let deadline = NIODeadline.now() + TimeAmount(options.timeout)
         // An address needs no lookup; a zone in it (fe80::1%eth0) is getaddrinfo's to read.
         let address = try? SocketAddress(ipAddress: endpoint.host, port: endpoint.port)
         let resolver = address == nil ? NameResolver(loop: loop, lookup: lookup) : nil
-        let (endpoint, tls, options) = (endpoint, tls, options)
+        let (endpoint, options) = (endpoint, options)
         let attempts = Attempts()
         let bootstrap = bootstrap(on: loop).connectTimeout(TimeAmount(options.timeout)).resolver(resolver)
             .channelInitializer { channel in
@@ -46,9 +75,9 @@ public struct Connector: Sendable {
                     let meter = SocketMeter(endpoint: endpoint)
                     try pipeline.addHandler(meter)
                     var handler: TLSHandler?
-                    if let tls {
+                    if let context {
                         let added = try TLSHandler(
-                            client: tls, host: endpoint.host, peer: "\(endpoint)", deadline: deadline)
+                            client: context, host: endpoint.host, peer: "\(endpoint)", deadline: deadline)
                         try pipeline.addHandler(added)
                         handler = added
                     }

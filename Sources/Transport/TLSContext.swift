@@ -12,6 +12,8 @@ public final class TLSContext: @unchecked Sendable {
     public let isVerifying: Bool
     /// Whether the settings present a certificate; nil for a client without one.
     public let certificate: CertificateSummary?
+    /// The keys of which one must be in the peer's verified chain; none: any may be.
+    let pins: Set<PublicKeyPin>
     /// The name to expect in the server's certificate, where the settings say another than the host's.
     let serverName: String?
 
@@ -27,6 +29,7 @@ public final class TLSContext: @unchecked Sendable {
         switch settings.verify {
         case .full:
             try loader.trust(settings.ca)
+            if let crl = settings.crl { try loader.requireUnrevoked(by: crl) }
             loader.verifyServer()
         case .none:
             guard settings.isInsecure else {
@@ -35,10 +38,18 @@ public final class TLSContext: @unchecked Sendable {
                     cause: "'verify: none' lets anyone on the way read and change what is sent",
                     remedy: "remove it, or set 'insecure: true' beside it if that is meant")
             }
+            guard settings.pins.isEmpty, settings.crl == nil else {
+                throw TransportError(
+                    .insecureNotConfirmed, attempt: "preparing TLS",
+                    cause:
+                        "'pins' and 'crl' say what of a verified chain is accepted, and 'verify: none' verifies none",
+                    remedy: "remove 'verify: none', and name the collector's certificate or authority as 'ca'")
+            }
         }
         switch (settings.certificate, settings.key) {
         case (let certificate?, let key?):
-            self.certificate = try loader.present(certificate: certificate, key: key)
+            self.certificate = try loader.present(
+                certificate: certificate, key: key, password: settings.keyPassword)
         case (nil, nil):
             loader.noteCertificateRequests()
             self.certificate = nil
@@ -49,6 +60,7 @@ public final class TLSContext: @unchecked Sendable {
         }
         role = .client
         isVerifying = settings.verify == .full
+        pins = Set(settings.pins)
         serverName = settings.serverName
         unsafe pointer = loader.finish()
     }
@@ -57,13 +69,14 @@ public final class TLSContext: @unchecked Sendable {
     public init(server settings: ServerTLSSettings) throws(TransportError) {
         let loader = try TLSContextLoader(isServer: true)
         try loader.setRules(minimumVersion: settings.minimumVersion, ciphers: settings.ciphers)
-        certificate = try loader.present(certificate: settings.certificate, key: settings.key)
+        certificate = try loader.present(certificate: settings.certificate, key: settings.key, password: nil)
         if let clientCA = settings.clientCA {
             try loader.trust(.file(clientCA))
             try loader.verifyClients(authorities: clientCA)
         }
         role = .server
         isVerifying = settings.clientCA != nil
+        pins = []
         serverName = nil
         unsafe pointer = loader.finish()
     }

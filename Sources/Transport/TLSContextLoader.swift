@@ -88,20 +88,47 @@ struct TLSContextLoader: ~Copyable {
         switch store {
         case .system:
             unsafe SSL_CTX_set_default_verify_paths(context)
-        case .file(let path) where PEMFile.isDirectory(path):
-            unsafe SSL_CTX_load_verify_dir(context, path)
+        case .file(let path) where CertificateDirectory.isDirectory(path):
+            var files: [PEMFile] = []
+            for file in try CertificateDirectory.files(in: path) {
+                let file = try PEMFile(path: file, purpose: "the trusted authorities")
+                try file.requireWhole()
+                files.append(file)
+            }
+            try trust(files.flatMap(\.certificates), of: path)
+            withExtendedLifetime(files) {}
         case .file(let path):
             let file = try PEMFile(path: path, purpose: "the trusted authorities")
             try file.requireCertificates()
-            for certificate in file.certificates { unsafe X509_STORE_add_cert(target, certificate.pointer) }
-            let now = Int64(time(nil))
-            if file.certificates.allSatisfy({ $0.summary.notAfter < now }), let last = file.certificates.last {
-                throw TransportError(
-                    .expired, attempt: "reading the trusted authorities from '\(path)'",
-                    cause: "every certificate in it has expired, such as: \(last.summary)",
-                    remedy: "get the authority's present certificate")
-            }
+            try trust(file.certificates, of: path)
+            withExtendedLifetime(file) {}
         }
+    }
+
+    private func trust(_ certificates: [PEMFile.Certificate], of path: String) throws(TransportError) {
+        let attempt = "reading the trusted authorities from '\(path)'"
+        guard let last = certificates.last else {
+            throw TransportError(
+                .notACertificate, attempt: attempt, cause: "no file in it has a certificate",
+                remedy: "put PEM files there whose names end in .pem, .crt or .cer")
+        }
+        let now = Int64(time(nil))
+        if certificates.allSatisfy({ $0.summary.notAfter < now }) {
+            throw TransportError(
+                .expired, attempt: attempt, cause: "every certificate in it has expired, such as: \(last.summary)",
+                remedy: "get the authority's present certificate")
+        }
+        guard let store = unsafe SSL_CTX_get_cert_store(context) else { return }
+        for certificate in certificates { unsafe X509_STORE_add_cert(store, certificate.pointer) }
+    }
+
+    /// Refuses what the lists in the file revoke, and what none of them that is valid now speaks of.
+    func requireUnrevoked(by path: String) throws(TransportError) {
+        guard let store = unsafe SSL_CTX_get_cert_store(context) else { return }
+        let file = try RevocationLists(path: path)
+        for list in file.lists { unsafe X509_STORE_add_crl(store, list.pointer) }
+        unsafe X509_STORE_set_flags(store, UInt(X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL))
+        withExtendedLifetime(file) {}
     }
 
     // MARK: The own certificate
@@ -112,11 +139,14 @@ struct TLSContextLoader: ~Copyable {
     }
 
     /// Presents the certificate, its intermediates and its key.
-    func present(certificate path: String, key keyPath: String) throws(TransportError) -> CertificateSummary {
+    func present(
+        certificate path: String, key keyPath: String, password: String?
+    ) throws(TransportError) -> CertificateSummary {
         let file = try PEMFile(path: path, purpose: "the certificate")
         try file.requireCertificates()
         let leaf = file.certificates[0]
-        try leaf.summary.requireValidNow(path: path)
+        for certificate in file.certificates { try certificate.summary.requireValidNow(path: path) }
+        try requireChain(file.certificates, path: path)
         OpenSSLQueue.clear()
         guard unsafe SSL_CTX_use_certificate(context, leaf.pointer) == 1 else {
             throw TransportError(
@@ -127,7 +157,7 @@ struct TLSContextLoader: ~Copyable {
         for intermediate in file.certificates.dropFirst() {
             unsafe _ = gatepost_ctx_add_chain_certificate(context, intermediate.pointer)
         }
-        let key = try PEMFile(path: keyPath, purpose: "the private key").privateKey()
+        let key = try PrivateKey(path: keyPath, password: password)
         OpenSSLQueue.clear()
         guard unsafe SSL_CTX_use_PrivateKey(context, key.pointer) == 1,
             unsafe SSL_CTX_check_private_key(context) == 1
@@ -138,5 +168,22 @@ struct TLSContextLoader: ~Copyable {
                 remedy: "use the key that the certificate was requested with; the leaf stands first in its file")
         }
         return leaf.summary
+    }
+    /// A file that holds more than the leaf must hold its chain: each further certificate has signed another of them.
+    private func requireChain(_ certificates: [PEMFile.Certificate], path: String) throws(TransportError) {
+        for (index, issuer) in certificates.enumerated().dropFirst() {
+            let others = certificates.enumerated().filter { $0.offset != index }.map(\.element)
+            guard !others.contains(where: { unsafe Self.hasSigned(issuer.pointer, $0.pointer) }) else { continue }
+            throw TransportError(
+                .brokenChain, attempt: "using the certificate '\(path)'",
+                cause: "certificate \(index + 1) in it has issued none of the others: \(issuer.summary)",
+                remedy: "put behind the certificate those that lead from it to its authority, and no others")
+        }
+    }
+
+    @unsafe
+    private static func hasSigned(_ issuer: OpaquePointer, _ certificate: OpaquePointer) -> Bool {
+        unsafe X509_check_issued(issuer, certificate) == X509_V_OK
+            && X509_verify(certificate, X509_get0_pubkey(issuer)) == 1
     }
 }

@@ -27,12 +27,13 @@ final class TLSEngine {
     private(set) var receiptsRequested: UInt64 = 0
 
     private let ssl: OpaquePointer
-    private let context: TLSContext
+    let context: TLSContext
     private let expectedName: String?
     /// Whom errors speak of.
     var peer: String
 
-    private var verificationFailure: VerificationFailure?
+    /// The first failure of the peer's verification.
+    var verificationFailure: VerificationFailure?
     private var certificateWasRequested = false
     private var firstBytes: [UInt8] = []
     private var isOutgoingTaken = false
@@ -263,21 +264,9 @@ final class TLSEngine {
     /// Where an SSL keeps its engine.
     private static let exDataIndex = gatepost_ssl_new_index()
 
-    private static func engine(_ ssl: OpaquePointer?) -> TLSEngine? {
+    static func engine(_ ssl: OpaquePointer?) -> TLSEngine? {
         guard let ssl = unsafe ssl, let data = unsafe SSL_get_ex_data(ssl, exDataIndex) else { return nil }
         return unsafe Unmanaged<TLSEngine>.fromOpaque(data).takeUnretainedValue()
-    }
-
-    /// Keeps the first failure of a verification, and changes nothing about it.
-    static let verifyCallback: @convention(c) (Int32, OpaquePointer?) -> Int32 = { isGood, store in
-        guard isGood != 1, let store = unsafe store else { return isGood }
-        let ssl = unsafe X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx())
-        guard let engine = unsafe engine(OpaquePointer(ssl)), engine.verificationFailure == nil else { return isGood }
-        engine.verificationFailure = VerificationFailure(
-            code: unsafe X509_STORE_CTX_get_error(store),
-            depth: unsafe X509_STORE_CTX_get_error_depth(store),
-            certificate: unsafe X509_STORE_CTX_get_current_cert(store).map { unsafe CertificateSummary($0) })
-        return isGood
     }
 
     /// Notes that the server asked for a certificate, and offers none.

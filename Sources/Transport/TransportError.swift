@@ -11,7 +11,10 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
         case notACertificate = "not_a_certificate"
         case notAKey = "not_a_key"
         case keyEncrypted = "key_encrypted"
+        case keyPassword = "key_password"
         case keyMismatch = "key_mismatch"
+        case brokenChain = "broken_chain"
+        case notACRL = "not_a_crl"
         case badCiphers = "bad_ciphers"
         case insecureNotConfirmed = "insecure_not_confirmed"
         // Files that are written to.
@@ -38,7 +41,10 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
         case wrongName = "wrong_name"
         case wrongPurpose = "wrong_purpose"
         case weakKey = "weak_key"
+        case wrongPin = "wrong_pin"
         case revoked = "revoked"
+        case staleCRL = "stale_crl"
+        case missingCRL = "missing_crl"
         case badCertificate = "bad_certificate"
         case clientCertificateRequired = "client_certificate_required"
         case certificateRefused = "certificate_refused"
@@ -56,6 +62,16 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
         case tlsProtocol = "tls_protocol"
         case badFrame = "bad_frame"
         case frameTooLarge = "frame_too_large"
+    }
+
+    /// Whether what a file holds is the cause, and so another content of it the remedy.
+    public var isOfFile: Bool {
+        switch reason {
+        case .fileUnreadable, .notACertificate, .notAKey, .keyEncrypted, .keyPassword, .keyMismatch, .brokenChain,
+            .notACRL, .staleCRL, .expired, .notYetValid, .weakKey:
+            true
+        default: false
+        }
     }
 
     /// The kind of failure.

@@ -7,12 +7,15 @@ struct VerificationFailure {
     /// Where in the chain: 0 is the peer's own certificate.
     let depth: Int32
     let certificate: CertificateSummary?
+    /// The keys of the chain, where none of them is pinned.
+    var unpinnedKeys: [PublicKeyPin] = []
 
     /// The failure as a person should read it.
     /// - Parameters:
     ///   - peer: whose certificate it is.
     ///   - name: the name that was expected in it, if one was.
     func error(peer: String, name: String?) -> TransportError {
+        guard unpinnedKeys.isEmpty else { return pinError(peer: peer) }
         let (reason, remedy) = judgement(name: name)
         let words = unsafe String(cString: X509_verify_cert_error_string(Int(code)))
         let place = depth == 0 ? "its own certificate" : "certificate \(depth) of its chain"
@@ -20,6 +23,15 @@ struct VerificationFailure {
         if let name, reason == .wrongName { cause += " is not for '\(printable(name))'" }
         if let certificate { cause += "; \(certificate)" }
         return TransportError(reason, attempt: "verifying the certificate of \(peer)", cause: cause, remedy: remedy)
+    }
+
+    private func pinError(peer: String) -> TransportError {
+        let keys = unpinnedKeys.map(\.description).joined(separator: ", ")
+        return TransportError(
+            .wrongPin, attempt: "verifying the certificate of \(peer)",
+            cause: "none of the keys in its chain is one of 'pins': \(keys)"
+                + (certificate.map { "; \($0)" } ?? ""),
+            remedy: "find out from the collector's administrator why its key has changed before you pin the new one")
     }
 
     private func judgement(name: String?) -> (TransportError.Reason, remedy: String) {
@@ -47,6 +59,11 @@ struct VerificationFailure {
             return (.weakKey, "have it issued with a key of 2048 bits (RSA) or 256 (ECDSA) and SHA-256 or better")
         case X509_V_ERR_CERT_REVOKED:
             return (.revoked, "have the peer's certificate replaced; its authority has revoked it")
+        case X509_V_ERR_CRL_HAS_EXPIRED, X509_V_ERR_CRL_NOT_YET_VALID:
+            return (.staleCRL, "put the authority's present revocation list into 'crl'; it is read anew by itself")
+        case X509_V_ERR_UNABLE_TO_GET_CRL, X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER, X509_V_ERR_CRL_SIGNATURE_FAILURE,
+            X509_V_ERR_KEYUSAGE_NO_CRL_SIGN, X509_V_ERR_DIFFERENT_CRL_SCOPE:
+            return (.missingCRL, "put a revocation list of each authority in the chain into 'crl'")
         default:
             return (.badCertificate, "look at the certificate with 'openssl s_client -showcerts -connect HOST:PORT'")
         }

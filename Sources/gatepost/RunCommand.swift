@@ -21,7 +21,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         // SIGHUP asks for nothing before the agent runs, and must not end it.
         for number in [SIGPIPE, SIGHUP] { signal(number, SIG_IGN) }
-        let loaded = AgentConfiguration.load(directory: config)
+        let loaded = AgentConfiguration.load(directory: config, isStarting: true)
         for diagnostic in loaded.diagnostics { StandardError.write("\(diagnostic)\n") }
         guard let configuration = loaded.configuration else { throw ExitCode(ExitStatus.configuration.rawValue) }
         let settings = configuration.agent

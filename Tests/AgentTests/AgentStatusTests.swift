@@ -93,6 +93,18 @@ import Testing
         #expect(failing.unreadiness == failing.illness)
     }
 
+    @Test func aRenewalThatIsNotUsedIsAProblem() {
+        let status = sample {
+            $0.outputs[0].status.state = .connected
+            $0.outputs[0].status.refusedRenewal = "using the private key '/etc/gatepost/agent.key': no"
+        }
+        #expect(
+            status.problems == [
+                "output siem: its TLS files have changed and are not used, those before are: using the private key "
+                    + "'/etc/gatepost/agent.key': no"
+            ])
+    }
+
     @Test func theJSONIsRead() throws {
         let text = sample { $0.agent.name = "a\"\\\n\u{1}b" }.json.text
         let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])

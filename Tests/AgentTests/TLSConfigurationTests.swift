@@ -1,4 +1,7 @@
+import Agent
+import Configuration
 import Foundation
+import Harness
 import Testing
 
 @Suite struct TLSOfAConfiguration {
@@ -76,5 +79,51 @@ import Testing
         let found = try diagnostics("ciphers: ECDHE-NOTHING")
         #expect(found.count == 1)
         #expect(found.first?.hasPrefix("6:21: error: reading 'ciphers': ") == true, "\(found)")
+    }
+
+    @Test func aFileThatCannotBeUsedKeepsNoAgentFromStarting() throws {
+        let broken = try folder.write("wrong.pem", Data("not at all\n".utf8))
+        for tls in ["ca: /no/such.pem", "cert: \(broken), key: \(broken)", "crl: \(broken)"] {
+            let errors = try diagnostics(tls)
+            #expect(errors.count == 1 && errors[0].contains(": error: "), "\(errors)")
+            let starting = AgentConfiguration.load(directory: folder.path, isStarting: true)
+            #expect(starting.configuration != nil)
+            #expect(starting.diagnostics.map(\.severity) == [.warning])
+        }
+        // A mistake in the configuration itself stays one.
+        _ = try diagnostics("ciphers: ECDHE-NOTHING")
+        #expect(AgentConfiguration.load(directory: folder.path, isStarting: true).configuration == nil)
+    }
+
+    @Test func anEncryptedKeyNeedsItsPassword() async throws {
+        let files = try TemporaryFolder()
+        let own = try await CertificateAuthority(in: files).issue("agent")
+        let key = files("encrypted.key")
+        try await Command.output(
+            ["openssl", "pkey", "-in", own.key, "-aes256", "-passout", "pass:secret", "-out", key])
+        let pair = "cert: \(own.certificate), key: \(key)"
+        let without = try diagnostics(pair)
+        #expect(without.count == 1)
+        #expect(without.first?.contains("it is encrypted; set 'key_password'") == true, "\(without)")
+        let wrong = try diagnostics("\(pair), key_password: wrong")
+        #expect(wrong.count == 1)
+        #expect(wrong.first?.contains("'key_password' does not decrypt it") == true, "\(wrong)")
+        #expect(wrong.first?.contains("wrong") == false)
+
+        let password = try files.write("password", "secret\n")
+        #expect(try diagnostics("\(pair), key_password: \"${file:\(password)}\"") == [])
+        #expect(folder.load().effectiveYAML?.contains("secret") == false)
+        #expect(try diagnostics("key_password: x").map { $0.contains("has no effect without 'key'") } == [true])
+    }
+
+    @Test func aPinIsReadStrictly() throws {
+        let pin = "sha256:" + String(repeating: "A", count: 43) + "="
+        #expect(try diagnostics("pins: [\"\(pin)\"]") == [])
+        #expect(folder.load().effectiveYAML?.contains(pin) == true)
+        let found = try diagnostics("pins: [\"\(pin)\", \"sha256:AAAA\"]")
+        #expect(found.count == 1)
+        #expect(found.first?.contains("'sha256:AAAA' is no pin; write sha256: and the 44") == true, "\(found)")
+        let unverified = try diagnostics("verify: none, insecure: true, pins: \"\(pin)\"")
+        #expect(unverified.contains { $0.hasPrefix("6:20: error: ") && $0.contains("'pins'") }, "\(unverified)")
     }
 }

@@ -25,20 +25,40 @@ public struct CertificateAuthority: Sendable {
 
     /// Signs a certificate for `names`, such as `DNS:localhost` or `IP:127.0.0.1`.
     ///
-    /// - Parameter days: how long it is valid; negative: it expired that many days ago.
-    public func issue(_ name: String, names: [String] = ["DNS:localhost", "IP:127.0.0.1"], days: Int = 30)
-        async throws -> Identity
-    {
+    /// - Parameters:
+    ///   - days: how long it is valid; negative: it expired that many days ago.
+    ///   - extensions: lines of more of them.
+    ///   - algorithm: options of `openssl req`.
+    public func issue(
+        _ name: String, names: [String] = ["DNS:localhost", "IP:127.0.0.1"], days: Int = 30, extensions: String = "",
+        algorithm: [String] = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    ) async throws -> Identity {
         let identity = Identity(certificate: folder("\(name).pem"), key: folder("\(name).key"))
         let request = folder("\(name).csr")
         try await Command.output(
-            ["openssl", "req", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+            ["openssl", "req", "-nodes"] + algorithm
                 + ["-keyout", identity.key, "-out", request, "-subj", "/CN=\(name)"])
         let extensions = try folder.write(
-            "\(name).ext", "subjectAltName=\(names.joined(separator: ","))\nbasicConstraints=CA:FALSE\n")
+            "\(name).ext",
+            "subjectAltName=\(names.joined(separator: ","))\nbasicConstraints=CA:FALSE\n\(extensions)\n")
         try await Command.output(
             ["openssl", "x509", "-req", "-in", request, "-CA", certificate, "-CAkey", key, "-CAcreateserial"]
                 + ["-days", String(days), "-extfile", extensions, "-out", identity.certificate])
         return identity
+    }
+
+    /// A list of what the authority has revoked, as a PEM file.
+    ///
+    /// - Parameter seconds: how long it is valid.
+    public func revocationList(_ name: String, of revoked: [Identity], seconds: Int = 3600) async throws -> String {
+        let path = folder("\(name).crl")
+        let configuration = try folder.write(
+            "\(name).cnf",
+            "[ca]\ndefault_ca = d\n[d]\ndatabase = \(folder("\(name).index"))\ndefault_md = sha256\n")
+        try folder.write("\(name).index", "")
+        let command = ["openssl", "ca", "-config", configuration, "-cert", certificate, "-keyfile", key]
+        for identity in revoked { try await Command.output(command + ["-revoke", identity.certificate]) }
+        try await Command.output(command + ["-gencrl", "-crlsec", String(seconds), "-out", path])
+        return path
     }
 }

@@ -1,79 +1,72 @@
+import Foundation
 import Harness
 import Testing
 
 extension RealPeers {
     @Suite
     struct TLSRefusalTests {
-        /// A collector that must not be believed, and what the agent has to say of it.
-        enum Impostor: String, CaseIterable {
-            case unknownAuthority, expired, wrongName, oldProtocol
-
-            /// Words of which each must be in what the agent says.
-            var reasons: [String] {
-                switch self {
-                case .unknownAuthority: ["unable to get local issuer certificate", "gatepost test other"]
-                case .expired: ["expired"]
-                case .wrongName: ["localhost", "elsewhere.example.com"]
-                case .oldProtocol: ["TLS", "version"]
-                }
-            }
-        }
-
-        @Test(.timeLimit(.minutes(3)), arguments: Impostor.allCases)
-        func aCollectorThatCannotBeVerifiedIsRefusedAndGetsNothingUntilItIsMended(_ impostor: Impostor) async throws {
+        @Test(.timeLimit(.minutes(4)))
+        func collectorsThatCannotBeVerifiedGetNothingUntilTheyAreMendedAndHoldUpNoOther() async throws {
             let folder = try TemporaryFolder()
             let authority = try await CertificateAuthority(in: folder)
-            let mended = try await authority.issue("collector")
+            let good = try await authority.issue(
+                "good", names: ["DNS:localhost", "DNS:a.b.example.com", "IP:127.0.0.1"])
             let log = try await GatewayLog(folder("gw.log"), events: 200)
-            let port = try LocalPort.free()
-            let server = try await start(impostor, in: folder, port: port, authority: authority, otherwise: mended)
+            let impostors = try await Impostors(folder: folder, authority: authority, good: good).start()
+            let sound = try await Sink(in: folder, named: "sound", identity: good)
+            let outputs = impostors.map { "  \($0.name): { to: tls://localhost:\($0.port), \($0.settings) }" }
             let agent = try Agent(
                 in: folder,
                 """
                 inputs: { gw: { files: ["\(log.path)"] } }
                 outputs:
-                  siem:
-                    to: tls://localhost:\(port)
-                    tls: { ca: \(authority.certificate) }
-                    retry: { min: 100ms, max: 500ms }
-                """
-            ).start()
+                  sound: { to: tls://localhost:\(sound.port), tls: { ca: \(authority.certificate) } }
+                \(outputs.joined(separator: "\n"))
+                """)
+            let process = try agent.start()
 
-            for reason in impostor.reasons { try await agent.says(reason) }
+            try await eventually("the sound one has all", detail: { process.said }) {
+                sound.received.occurrences(of: "[gatepost@32473 ") >= log.count
+            }
             // It tries again and again; none of the attempts may let anything out.
-            let before = server.failures
-            try await eventually("more refusals", detail: { agent.said + server.process.said }) {
-                server.failures >= before + 3
+            var refusals: [String: [String: Int]] = [:]
+            try await eventually("each is refused thrice", detail: { "\(refusals)\n\(process.said)" }) {
+                refusals = try await Self.refusals(agent)
+                return impostors.allSatisfy { refusals[$0.name]?[$0.reason] ?? 0 >= 3 }
             }
-            #expect(server.received.isEmpty)
-            server.process.kill()
+            for impostor in impostors {
+                let others = refusals[impostor.name]?.keys.filter { $0 != impostor.reason } ?? []
+                #expect(others.isEmpty || impostor.isLate && others == ["reset"], "\(impostor.name): \(others)")
+                for word in impostor.words {
+                    #expect(process.said.contains(word), "\(impostor.name): \(word)\n\(process.said)")
+                }
+                #expect(impostor.received().isEmpty, "\(impostor.name)")
+                #expect(!impostor.process.said.contains("[gatepost@"), "\(impostor.name)")
+            }
 
-            let good = try await OpenSSLServer(in: folder, named: "mended", port: port, identity: mended)
-            try await eventually("delivery after the mending", detail: { agent.said }) {
-                good.received.occurrences(of: "[gatepost@32473 ") >= log.count
+            for impostor in impostors {
+                impostor.process.kill()
+                try await impostor.mend()
+                let mended = try await OpenSSLServer(
+                    in: folder, named: "\(impostor.name)-mended", port: impostor.port, identity: good)
+                try await eventually("\(impostor.name) has all after the mending", detail: { process.said }) {
+                    mended.received.occurrences(of: "[gatepost@32473 ") >= log.count
+                }
+                #expect(impostor.received().isEmpty, "\(impostor.name)")
             }
-            #expect(server.received.isEmpty)
-            #expect(agent.isRunning)
+            #expect(process.isRunning)
         }
 
-        private func start(
-            _ impostor: Impostor, in folder: TemporaryFolder, port: UInt16, authority: CertificateAuthority,
-            otherwise good: CertificateAuthority.Identity
-        ) async throws -> OpenSSLServer {
-            var identity = good
-            var options: [String] = []
-            switch impostor {
-            case .unknownAuthority:
-                identity = try await CertificateAuthority(in: folder, named: "other").issue("impostor")
-            case .expired:
-                identity = try await authority.issue("impostor", days: -1)
-            case .wrongName:
-                identity = try await authority.issue("impostor", names: ["DNS:elsewhere.example.com"])
-            case .oldProtocol:
-                options = ["-tls1_1", "-cipher", "DEFAULT:@SECLEVEL=0"]
+        /// The retries of each output by their reason.
+        private static func refusals(_ agent: Agent) async throws -> [String: [String: Int]] {
+            let status = try await Command.run([
+                Repository.gatepost, "status", "--json", "--config", agent.configuration,
+            ])
+            let object = try? JSONSerialization.jsonObject(with: status.output) as? [String: Any]
+            let outputs = object?["outputs"] as? [[String: Any]] ?? []
+            return outputs.reduce(into: [:]) { all, output in
+                all[output["name"] as? String ?? ""] = output["retries"] as? [String: Int]
             }
-            return try await OpenSSLServer(
-                in: folder, named: "impostor", port: port, identity: identity, options: options)
         }
     }
 }

@@ -95,6 +95,18 @@ import Transport
         try await server.close()
     }
 
+    @Test func aPeerThatStopsInTheMiddleOfTheHandshakeIsGivenUp() async throws {
+        // The head of a record of 64 bytes, and two of them.
+        let server = try await TestServer(tls: nil) { Speaker("\u{16}\u{3}\u{3}\u{0}\u{40}\u{2}\u{0}") }
+        let error = try #require(
+            await refusal(
+                to: "127.0.0.1", port: server.port, settings(trusting: certificates.authority),
+                timeout: .milliseconds(300)))
+        #expect(error.reason == .handshakeTimeout)
+        #expect(error.cause == "the peer stopped in the middle of it")
+        try await server.close()
+    }
+
     @Test func aPeerThatSpeaksPlainlyIsToldByItsFirstBytes() async throws {
         let server = try await TestServer(tls: nil) { Speaker("HTTP/1.1 400 Bad Request\r\n\r\n") }
         let error = try #require(

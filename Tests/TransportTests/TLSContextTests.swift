@@ -87,6 +87,39 @@ import Transport
         }
     }
 
+    @Test func anEncryptedKeyIsOpenedByItsPassword() async throws {
+        let own = try await certificates.issue("agent")
+        for (name, option) in [("pkcs8", ["pkey"]), ("traditional", ["ec"])] {
+            let file = folder("\(name).key")
+            try await Command.output(
+                ["openssl"] + option + ["-in", own.key, "-aes256", "-passout", "pass:sécret word", "-out", file])
+            expect(.keyPassword, naming: file, saying: "'key_password'") {
+                $0.certificate = own.certificate
+                $0.key = file
+                $0.keyPassword = "another word"
+            }
+            var settings = settings(trusting: certificates.authority)
+            settings.certificate = own.certificate
+            settings.key = file
+            settings.keyPassword = "sécret word"
+            #expect(try TLSContext(client: settings).certificate?.subject == "CN=agent")
+        }
+    }
+
+    @Test func aChainThatLeadsNowhereIsRefused() async throws {
+        _ = try await TestCertificates(named: "Other CA", in: folder)
+        let own = try await certificates.issue("agent")
+        let file = try folder.write("chain.pem", folder.read("agent.crt") + folder.read("Other-CA.pem"))
+        expect(.brokenChain, naming: file, saying: "CN=Other CA") {
+            $0.certificate = file
+            $0.key = own.key
+        }
+        var settings = settings(trusting: certificates.authority)
+        settings.certificate = try folder.write("whole.pem", folder.read("agent.crt") + folder.read("Test-CA.pem"))
+        settings.key = own.key
+        _ = try TLSContext(client: settings)
+    }
+
     @Test func anExpiredCertificateOfOnesOwnIsRefusedWithItsDates() async throws {
         let own = try await certificates.issue("agent", from: "20200101000000Z", to: "20210101000000Z")
         expect(.expired, naming: own.certificate, saying: "2021-01-01T00:00:00Z") {

@@ -84,6 +84,48 @@ import Transport
         #expect(server.received.isEmpty)
     }
 
+    @Test(arguments: ["DNS:*.example.com", "DNS:*.*.example.com, DNS:*.example.com"])
+    func aWildcardStandsForOneLabelAndNoMore(_ names: String) async throws {
+        let server = try await OpenSSLServer(certificates.issue("siem", names: names), in: folder)
+        var settings = settings(trusting: certificates.authority)
+        settings.serverName = "a.b.example.com"
+        let error = try #require(await refusal(port: server.port, settings))
+        #expect(error.reason == .wrongName)
+        #expect(error.description.contains("is not for 'a.b.example.com'"))
+        #expect(server.received.isEmpty)
+        settings.serverName = "a.example.com"
+        try await delivers(server, settings)
+    }
+
+    @Test func aNameEndsNotAtANULByteInIt() async throws {
+        // A dNSName "localhost\0.evil.com", as no honest authority would sign it.
+        let name = Array("localhost\0.evil.com".utf8)
+        let bytes = [0x30, UInt8(name.count + 2), 0x82, UInt8(name.count)] + name
+        let names = "DER:" + bytes.map { String(format: "%02x", $0) }.joined(separator: ":")
+        let server = try await OpenSSLServer(certificates.issue("siem", names: names), in: folder)
+        let error = try #require(await refusal(port: server.port, settings(trusting: certificates.authority)))
+        #expect(error.reason == .wrongName)
+        #expect(error.description.contains("evil.com"))
+        #expect(server.received.isEmpty)
+    }
+
+    @Test func aServersWeakKeyIsRefused() async throws {
+        let weak = try await certificates.issue("siem", algorithm: ["-newkey", "rsa:1024"])
+        let server = try await OpenSSLServer(weak, ["-cipher", "DEFAULT:@SECLEVEL=0"], in: folder)
+        let error = try #require(await refusal(port: server.port, settings(trusting: certificates.authority)))
+        #expect(error.reason == .weakKey)
+        #expect(error.remedy.contains("2048"))
+        #expect(server.received.isEmpty)
+    }
+
+    @Test func aChainOfMoreThanARecordIsTaken() async throws {
+        let names = ["DNS:localhost"] + (0..<700).map { "DNS:collector-\($0).siem.example.com" }
+        let identity = try await certificates.issue("siem", names: names.joined(separator: ","))
+        #expect(folder.read("siem.crt").count > 16_384 * 4 / 3)
+        let server = try await OpenSSLServer(identity, in: folder)
+        try await delivers(server, settings(trusting: certificates.authority))
+    }
+
     @Test func anAddressIsVerifiedByAnAddressInTheCertificate() async throws {
         let good = try await OpenSSLServer(certificates.issue("siem", names: "IP:127.0.0.1"), in: folder)
         try await delivers(to: "127.0.0.1", good, settings(trusting: certificates.authority))

@@ -35,6 +35,16 @@ func refusal(
     }
 }
 
+/// The error that connecting ends with; nil if it succeeds.
+func refusal(of connector: Connector) async -> TransportError? {
+    do {
+        try await connector.connect(on: MultiThreadedEventLoopGroup.singleton.next()).get().channel.close()
+        return nil
+    } catch {
+        return error as? TransportError
+    }
+}
+
 extension Connection {
     /// Sends `text` and gives the count of bytes behind it.
     @discardableResult

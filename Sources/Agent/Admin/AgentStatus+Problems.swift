@@ -43,6 +43,10 @@ extension AgentStatus {
         for (reason, count) in status.lostEvents.sorted(by: { $0.key < $1.key }) {
             problems.append("output \(output.name): \(count) events were lost (\(reason)); a gap record tells of them")
         }
+        if let reason = status.refusedRenewal {
+            problems.append(
+                "output \(output.name): its TLS files have changed and are not used, those before are: \(reason)")
+        }
         for certificate in certificates(of: output) {
             let days = daysLeft(of: certificate)
             let whose = certificate.role == "own" ? "its own certificate" : "the collector's certificate"

@@ -26,7 +26,7 @@ struct Reload {
         }
         let now = agent.parts.current
         let (new, needsRestart) = Self.withoutWhatNeedsARestart(wanted, now.configuration)
-        let stamps = FileStamps.all(of: new)
+        let stamps = new.tlsFileStamps
         let plan = ReloadPlan(
             from: now.configuration, to: new, renewed: Set(stamps.keys.filter { now.stamps[$0] != stamps[$0] }))
         let rest = needsRestart.map { "\($0) changed: it takes effect when the agent is restarted\n" }.joined()

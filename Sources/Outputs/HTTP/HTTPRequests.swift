@@ -1,3 +1,4 @@
+import Bytes
 import Formats
 import NIOHTTP1
 import Transport
@@ -27,7 +28,7 @@ struct HTTPRequests {
         if let bearer = settings.http.bearer {
             headers.add(name: "Authorization", value: "\(api == .splunk ? "Splunk" : "Bearer") \(bearer)")
         } else if let basic = settings.http.basic {
-            headers.add(name: "Authorization", value: "Basic \(Self.base64(Array(basic.utf8)))")
+            headers.add(name: "Authorization", value: "Basic \(Base64.encoded(Array(basic.utf8)))")
         }
         if api == .splunk { headers.add(name: "X-Splunk-Request-Channel", value: channel) }
         for header in settings.http.headers { headers.replaceOrAdd(name: header.name, value: header.value) }
@@ -68,20 +69,5 @@ struct HTTPRequests {
             case .json, .ecs, .splunk: return "application/x-ndjson"
             }
         }
-    }
-
-    /// RFC 4648 §4.
-    static func base64(_ bytes: [UInt8]) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var text: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            var bits = 0
-            for offset in 0..<3 { bits = bits << 8 | (offset < group.count ? Int(group[start + offset]) : 0) }
-            for digit in 0..<4 {
-                text.append(digit <= group.count ? alphabet[bits >> (18 - 6 * digit) & 63] : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }
