@@ -33,6 +33,11 @@ struct Discontinuity {
         case .rewritten:
             return "\(path) no longer holds what was read of it to byte \(offset) (cut short, or written anew): "
                 + "it is read from its beginning; \(lost)\(others)"
+        case .copyTruncated:
+            return "\(path) was copied and cut short: the copy is read on from byte \(offset), and the file from its "
+                + "beginning; \(lost). What was written between the copying and the cutting is in neither\(others)"
+        case .brokenGzip:
+            return "\(path) cannot be decompressed behind byte \(offset) of what is in it: \(lost)\(others)"
         case .replaced:
             return "\(path) is another file than the one that was read to byte \(offset) before: it is read from its "
                 + "beginning; of the other \(lost)\(others)"
@@ -40,7 +45,7 @@ struct Discontinuity {
             return "\(path) was deleted, and is let go at byte \(offset) because deleted files hold more than "
                 + "hold_deleted while the spool takes nothing: \(lost)\(others)"
         case .closedUnread:
-            return "\(path) is gone, and was closed at byte \(offset) for want of descriptors: \(lost)\(others)"
+            return "\(path) is gone, and was not open at byte \(offset): \(lost)\(others)"
         }
     }
 

@@ -72,9 +72,16 @@ final class DiscontinuityNotes {
             guard let desk = desks[entry.note.input.settings.name] else { return false }
             return entry.number > ((positions[desk.source] ?? nil)?.offset ?? 0)
         }
-        pending = lost.map(\.note).filter { $0.reason == .holdDeleted || $0.reason == .closedUnread } + pending
+        pending = lost.map(\.note).filter { !Self.isFoundAgain($0.reason) } + pending
         recent.removeAll()
         desks.removeAll()
+    }
+
+    private static func isFoundAgain(_ reason: DiscontinuityReason) -> Bool {
+        switch reason {
+        case .rewritten, .replaced: true
+        case .copyTruncated, .brokenGzip, .holdDeleted, .closedUnread: false
+        }
     }
 
     private func desk(of input: TailedInput) -> Desk {

@@ -2,12 +2,15 @@
 struct FileFinder: Sendable {
     private let globs: [FileGlob]
     private let excludes: [FileGlob]
+    /// Whether rotated files are looked for beside those that the patterns mean.
+    private let findsRotated: Bool
     /// `**` goes no deeper; symbolic links to directories are not followed below it, so only a strange tree gets there.
     private static let maximumDepth = 40
 
-    init(files: [String], excludeFiles: [String]) {
+    init(files: [String], excludeFiles: [String], findsRotated: Bool) {
         globs = files.map { FileGlob($0) }
         excludes = excludeFiles.map { FileGlob($0) }
+        self.findsRotated = findsRotated
     }
 
     /// Calls `visitor` for everything on the way: once per pattern for each file, so a file may come twice.
@@ -28,11 +31,11 @@ struct FileFinder: Sendable {
         case .literal(let name):
             walkLiteral(directory, name, rest, depth: depth, visitor)
         case .wildcard:
-            for entry in list(directory, visitor) where component.matches(entry.name) {
+            for entry in list(directory, visitor) {
                 let path = directory.appending(entry.name)
                 if rest.isEmpty {
-                    offer(path, visitor)
-                } else if entry.isDirectory(at: path, followingLinks: true) {
+                    offer(entry.name, path, meantBy: component, visitor)
+                } else if component.matches(entry.name), entry.isDirectory(at: path, followingLinks: true) {
                     walk(path, rest, depth: depth + 1, visitor)
                 }
             }
@@ -56,6 +59,7 @@ struct FileFinder: Sendable {
         if rest.isEmpty {
             visitor.willLook(in: directory)
             offer(path, visitor)
+            if findsRotated { findRotated(directory, path, visitor) }
             return
         }
         do throws(SystemError) {
@@ -70,9 +74,36 @@ struct FileFinder: Sendable {
         visitor.willLook(in: directory)
     }
 
+    private func findRotated(_ directory: FilePath, _ path: FilePath, _ visitor: some FileFinderVisitor) {
+        let name = FileGlob.Component.literal(path.name)
+        do throws(SystemError) {
+            for entry in try DirectoryEntry.list(directory) where entry.name != path.name {
+                offer(entry.name, directory.appending(entry.name), meantBy: name, visitor)
+            }
+        } catch {
+            if !error.isAbsence { visitor.cannotLookBeside(path, error) }
+        }
+    }
+
+    /// - Parameter component: the pattern's last.
+    private func offer(
+        _ name: [UInt8], _ path: FilePath, meantBy component: FileGlob.Component, _ visitor: some FileFinderVisitor
+    ) {
+        let isMeant = component.matches(name)
+        let isCompressed = findsRotated && RotatedName.isCompressed(name)
+        if isMeant && !isCompressed { return offer(path, visitor) }
+        // What is compressed is the rest of a file that is meant, or nothing to follow.
+        if findsRotated, RotatedName.bases(of: name).contains(where: { component.matches($0) }) {
+            if !isExcluded(path) { visitor.foundRotated(path) }
+        } else if isMeant {
+            offer(path, visitor)
+        }
+    }
+
+    private func isExcluded(_ path: FilePath) -> Bool { excludes.contains { $0.matches(path) } }
+
     private func offer(_ path: FilePath, _ visitor: some FileFinderVisitor) {
-        guard !excludes.contains(where: { $0.matches(path) }) else { return }
-        visitor.found(path)
+        if !isExcluded(path) { visitor.found(path) }
     }
 
     private func list(_ directory: FilePath, _ visitor: some FileFinderVisitor) -> [DirectoryEntry] {

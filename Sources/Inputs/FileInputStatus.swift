@@ -15,6 +15,10 @@ public struct FileInputStatus: Equatable, Sendable {
     /// Deleted files that are held open because they are not read to their end, and the bytes left in them.
     public var deletedFiles = 0
     public var deletedBytes: UInt64 = 0
+    /// Rotated files that match no file that is known: they are left for `gatepost backfill`.
+    public var rotatedFilesLeft = 0
+    /// Files that have been gone for so long, or so many, that nothing is known of them any more, since the start.
+    public var forgottenFiles: UInt64 = 0
     /// Files that are followed, those that were removed and are still read among them.
     public var files = 0
 

@@ -9,6 +9,8 @@ final class FileLook: FileFinderVisitor {
     }
 
     private(set) var found: [FileKey: Found] = [:]
+    /// Files beside those, and compressed ones, with names that rotation gives to those.
+    private(set) var rotated: [FileKey: Found] = [:]
     /// All paths that were found, whatever is there.
     private(set) var all: Set<FilePath> = []
     /// Those of the input whose patterns are walked.
@@ -22,6 +24,9 @@ final class FileLook: FileFinderVisitor {
     private let watcher: FileWatcher?
     private let trouble: TroubleLog
     private var directories: Set<FilePath> = []
+
+    /// Who is there under a path that is meant, or beside one.
+    func file(_ key: FileKey) -> Found? { found[key] ?? rotated[key] }
 
     init(_ inputs: [TailedInput], watcher: FileWatcher?, trouble: TroubleLog) {
         self.inputs = inputs
@@ -40,6 +45,7 @@ final class FileLook: FileFinderVisitor {
             all.formUnion(paths)
         }
         watcher?.endLooking()
+        rotated = rotated.filter { found[$0.key] == nil }
         trouble.keepOnly { all.contains($0) || directories.contains($0) }
     }
 
@@ -58,6 +64,26 @@ final class FileLook: FileFinderVisitor {
     func failed(_ directory: FilePath, _ error: SystemError) {
         directories.insert(directory)
         trouble.warn(.directory, directory, "\(directory) cannot be searched for files: \(error); it is tried again")
+    }
+
+    func cannotLookBeside(_ path: FilePath, _ error: SystemError) {
+        trouble.warn(
+            .beside, path,
+            "rotated files beside \(path) are not found, since the directory cannot be listed: \(error); let gatepost list "
+                + "it, or set read_rotated: false")
+    }
+
+    func foundRotated(_ path: FilePath) {
+        guard paths.insert(path).inserted else { return }
+        do throws(SystemError) {
+            let status = try FileStatus.of(path)
+            guard status.kind == .regular else { return }
+            rotated[status.key, default: Found(input: input, status: status, paths: [])].paths.append(path)
+        } catch {
+            paths.remove(path)
+            // Of what cannot be looked at, nothing is known that would make it the rest of a file.
+            trouble.debug("\(path) cannot be read: \(error)")
+        }
     }
 
     func found(_ path: FilePath) {

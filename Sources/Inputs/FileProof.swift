@@ -32,7 +32,13 @@ struct FileProof {
         self.init(head: proof.head, tail: proof.tail, rest: check.rest)
     }
 
-    private init(head: HeadHash, tail: [UInt8], rest: LineRest?) {
+    /// The position that it stands for, as the spool keeps it.
+    func position(at offset: UInt64) -> Position {
+        let check = PositionCheck(head: head.value, tail: Digest.value(of: tail), rest: rest)
+        return Position(offset: offset, check: check.encoded())
+    }
+
+    init(head: HeadHash, tail: [UInt8], rest: LineRest?) {
         self.head = head
         self.tail = tail
         self.rest = rest

@@ -12,6 +12,8 @@ public struct FileTailerOptions: Equatable, Sendable {
     public var lastLineGrace: Duration = .seconds(5)
     /// How long a file that no path leads to any more is held open after its last change, for a late writer.
     public var holdAbsent: Duration = .seconds(30)
+    /// How long a gzip file that ends too early is waited for after its last change: it may still be being written.
+    public var gzipPatience: Duration = .seconds(60)
     /// How long the oldest file of an input goes first at start, before all get their turns.
     public var oldestFirst: Duration = .seconds(60)
     /// Descriptors that files may take; nil: half of what the process may open (RLIMIT_NOFILE), at most 4096.

@@ -10,6 +10,9 @@ public struct InputSettings: Equatable, Sendable {
     public var excludeFiles: [String]
     /// `start_at`: where reading begins in a file that was never seen before.
     public var startAt: StartAt
+    /// `read_rotated`: whether rotated files beside ``files`` (`.1`, `.gz`, dated) are read as the rest of files that are
+    /// known.
+    public var readRotated: Bool
     /// `hold_deleted`: bytes of deleted files that are kept open to be read while the spool takes nothing.
     public var holdDeleted: UInt64
     /// `format`: what the lines are.
@@ -28,6 +31,7 @@ public struct InputSettings: Equatable, Sendable {
         self.files = files
         excludeFiles = []
         startAt = .beginning
+        readRotated = true
         holdDeleted = 1 << 30
         format = .auto
         timezone = .local

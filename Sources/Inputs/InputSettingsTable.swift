@@ -16,6 +16,11 @@ extension InputSettings {
                 "start_at", \.startAt, .choice,
                 help: "Where reading begins in a file that was never seen before."),
             Setting(
+                "read_rotated", \.readRotated, .bool,
+                help:
+                    "Whether rotated files beside `files` (`.1`, `.gz`, dated) are read as the rest of files that are "
+                    + "known, and those that rotated away while gatepost was down. Others are for `gatepost backfill`."),
+            Setting(
                 "hold_deleted", \.holdDeleted, .size(0...(1 << 50)),
                 help: "Bytes of deleted files that stay on disk to be read while the spool takes nothing. Beyond that "
                     + "the oldest is let go, and a GATEPOST_DISCONTINUITY event tells what was lost."),

@@ -48,7 +48,7 @@ struct KnownSources {
 
     /// Sources whose file had this path and was not empty: of an empty file nothing proves that it is the same.
     func candidates(path: FilePath) -> [Source] {
-        sorted(byPath[path]).filter { $0.position.offset > 0 }
+        sorted(byPath[path]).filter { $0.position.offset > 0 && !$0.identity.isFinished }
     }
 
     private func sorted(_ ids: Set<SourceID>?) -> [Source] {

@@ -36,5 +36,11 @@ func wallTimeNow() -> (seconds: Int64, nanoseconds: UInt32) {
     return (Int64(time.tv_sec), UInt32(time.tv_nsec))
 }
 
+/// Nanoseconds since 1970-01-01T00:00:00Z by the wall clock.
+func unixNanosecondsNow() -> Int64 {
+    let time = wallTimeNow()
+    return time.seconds &* 1_000_000_000 &+ Int64(time.nanoseconds)
+}
+
 /// Seconds since 1970-01-01T00:00:00Z by the wall clock.
 func unixSecondsNow() -> Int64 { wallTimeNow().seconds }

@@ -4,9 +4,12 @@ internal import Glibc
 /// A file open for reading; closed with the last reference.
 final class OpenFile {
     let descriptor: Int32
+    /// What is in it, if that is read decompressed.
+    let gzip: GzipContent?
 
     /// Never waits for anything: a named pipe without a writer opens at once, a terminal does not become ours.
-    init(_ path: FilePath) throws(SystemError) {
+    /// - Parameter decompressing: whether what is read is what is in the gzip file.
+    init(_ path: FilePath, decompressing: Bool = false) throws(SystemError) {
         var descriptor: Int32 = -1
         var code: Int32 = 0
         repeat {
@@ -15,12 +18,14 @@ final class OpenFile {
         } while code == EINTR
         guard descriptor >= 0 else { throw SystemError(code) }
         self.descriptor = descriptor
+        gzip = decompressing ? GzipContent(descriptor: descriptor) : nil
     }
 
     deinit {
         _ = close(descriptor)
     }
 
+    /// Of a compressed file the size is that of the file.
     func status() throws(SystemError) -> FileStatus {
         var raw = gatepost_file_status()
         let code = unsafe gatepost_file_status_of(descriptor, &raw)
@@ -32,6 +37,7 @@ final class OpenFile {
     /// - Returns: how many bytes were read.
     @unsafe
     func read(into target: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(SystemError) -> Int {
+        if let gzip { return try unsafe gzip.read(into: target, at: offset) }
         var filled = 0
         while filled < target.count {
             guard let start = target.baseAddress else { break }

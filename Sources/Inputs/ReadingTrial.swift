@@ -7,7 +7,7 @@ public struct ReadingTrial: Sendable {
 
     public init(_ settings: InputSettings) {
         let visitor = Visitor()
-        FileFinder(files: settings.files, excludeFiles: settings.excludeFiles).find(visitor)
+        FileFinder(files: settings.files, excludeFiles: settings.excludeFiles, findsRotated: false).find(visitor)
         files = visitor.files.count
         problems = visitor.problems
     }
@@ -26,6 +26,10 @@ public struct ReadingTrial: Sendable {
                 if !error.isAbsence { problems.append("'\(path)' cannot be read: \(error)") }
             }
         }
+
+        // The trial does not look for rotated files.
+        func foundRotated(_ path: FilePath) {}
+        func cannotLookBeside(_ path: FilePath, _ error: SystemError) {}
 
         func failed(_ directory: FilePath, _ error: SystemError) {
             problems.append("'\(directory)' cannot be looked into: \(error)")

@@ -40,6 +40,11 @@ final class TailedFile {
     /// Bytes from `offset` on, or behind ``held``, that are known to hold no line end.
     var scanned: UInt64 = 0
     var line: LongLine?
+    /// Set where the file does not hold what was read of it: where reading began that the spool knows of, and that the
+    /// file no longer confirms. Whether a copy does is for the next look to find out; nothing is read before.
+    var lostPosition: Position?
+    /// Set while a compressed file is decompressed up to its offset, to see whether it is what its source was read from.
+    var unproven: UnprovenFile?
     /// Set where `offset` is inside a long line whose end is not known (again).
     var rest: LineRest?
     /// As the spool knows it.
@@ -52,11 +57,12 @@ final class TailedFile {
     /// Whether there may be something to read.
     var isReady = true
     /// The size when last looked at.
-    var size: UInt64 {
-        didSet { greatestSize = max(greatestSize, size) }
-    }
-    /// The largest size that was seen since reading began at the file's first byte.
+    var size: UInt64
+    /// The largest size that the file had while it surely held what was read of it.
     private(set) var greatestSize: UInt64
+    /// Bytes of a compressed file when last looked at, and those of them that were not decompressed yet.
+    private(set) var compressedSize: UInt64
+    private(set) var compressedLag: UInt64
     /// mtime when last looked at, in nanoseconds of Unix time.
     var modified: Int64
     /// When bytes came last, or the name was lost.
@@ -88,8 +94,10 @@ final class TailedFile {
         head = proof.head
         tail = proof.tail
         rest = proof.rest
-        size = status.size
+        size = identity.isCompressed ? position.offset : status.size
         greatestSize = size
+        compressedSize = status.size
+        compressedLag = identity.isCompressed ? status.size : 0
         modified = status.modifiedTime
         lastChange = now
     }
@@ -97,7 +105,9 @@ final class TailedFile {
     var path: FilePath { identity.path }
     /// Behind the last byte that was looked at.
     var seenEnd: UInt64 { offset + UInt64(held?.count ?? 0) + scanned }
-    var lag: UInt64 { size > offset ? size - offset : 0 }
+    /// Bytes that are known to be there and were not read; of a compressed file, compressed ones.
+    var lag: UInt64 { isCompressed ? compressedLag : size > offset ? size - offset : 0 }
+    var isCompressed: Bool { identity.isCompressed }
     /// Whether a last line without a line end will stay without.
     var hasLostItsName: Bool { identity.wasMoved || isAbsent }
     /// Whether the next byte to read is inside a line of which parts were shipped.
@@ -153,6 +163,8 @@ final class TailedFile {
         scanned = 0
         isReady = true
         durableMark = nil
+        lostPosition = nil
+        unproven = nil
     }
 
     /// Begins anew: the file is not the one that was read.
@@ -169,9 +181,33 @@ final class TailedFile {
         return Position(offset: 0, check: PositionCheck(head: empty, tail: empty, rest: nil).encoded())
     }
 
+    /// Takes note of the size of the file as it is read on.
+    func confirmSize(_ bytes: UInt64) {
+        size = max(size, bytes)
+        greatestSize = max(greatestSize, bytes)
+    }
+
+    /// Whether the file still has what was read last.
+    func isIntact(_ open: OpenFile) throws(SystemError) -> Bool {
+        try open.bytes(at: offset - UInt64(tail.count), count: tail.count) == tail
+    }
+
+    /// Takes note of how much of a compressed file was decompressed.
+    func noteCompressed(used: UInt64) {
+        let lag = compressedSize > used ? compressedSize - used : 0
+        if lag != compressedLag { lastChange = .now }
+        compressedLag = lag
+    }
+
     /// Takes note of what the system says of the file.
     /// - Returns: whether that is news.
     func note(_ status: FileStatus) -> Bool {
+        if isCompressed {
+            let isNews = status.size != compressedSize || status.modifiedTime != modified
+            compressedSize = status.size
+            modified = status.modifiedTime
+            return isNews
+        }
         let isNews = status.size != seenEnd || status.modifiedTime != modified
         size = status.size
         modified = status.modifiedTime

@@ -17,7 +17,8 @@ final class TailedInput {
     init(_ settings: InputSettings, agentName: String) {
         self.settings = settings
         self.agentName = agentName
-        finder = FileFinder(files: settings.files, excludeFiles: settings.excludeFiles)
+        finder = FileFinder(
+            files: settings.files, excludeFiles: settings.excludeFiles, findsRotated: settings.readRotated)
         maximumEventSize = min(max(settings.maxEventSize, 1), AppendBatch.maximumEventSize)
         rule = settings.multiline == .auto ? ContinuationRule() : nil
         status = FileInputStatus(name: settings.name)

@@ -2,12 +2,11 @@ internal import Spool
 
 /// Taking in files that are not followed yet: as what the spool knows, or as new.
 extension Tailer {
-    /// - Parameters:
-    ///   - newcomers: the oldest first.
-    ///   - paths: all that was found.
-    func admit(_ newcomers: [FileLook.Found], _ paths: Set<FilePath>, _ now: MonotonicTime) {
+    /// - Parameter newcomers: the oldest first.
+    func admit(_ newcomers: [FileLook.Found], _ look: FileLook, _ now: MonotonicTime) {
         var admitted: [TailedFile] = []
         var strangers: [FileLook.Found] = []
+        var lost: [(Opened, KnownSources.Source)] = []
         // First all whose inode is known: what was renamed is then out of the way when paths are compared.
         for found in newcomers {
             let candidates = known.candidates(inode: found.status)
@@ -15,11 +14,25 @@ extension Tailer {
                 strangers.append(found)
                 continue
             }
+            if let source = candidates.first(where: \.identity.isCompressed) {
+                // One that was read to its end is there, and that is all.
+                if !source.identity.isFinished { admitted.append(takeUnproven(found, source, now)) }
+                continue
+            }
             guard let opened = open(found) else { continue }
-            if let file = match(opened, with: candidates, now) ?? restart(opened, candidates[0], now) {
+            if let file = match(opened, with: candidates, now) {
                 admitted.append(file)
+            } else if candidates[0].identity.birth != nil, candidates[0].identity.birth == opened.status.birth {
+                lost.append((opened, candidates[0]))
             } else {
                 strangers.append(found)
+            }
+        }
+        strangers = judgeRotated(strangers, look, &admitted, now)
+        for (opened, source) in lost {
+            let heir = admitted.first { $0.source == source.id }
+            if let file = heir.map({ beginAnew(opened, source, heir: $0, now) }) ?? restart(opened, source, now) {
+                admitted.append(file)
             }
         }
         for found in strangers {
@@ -36,11 +49,32 @@ extension Tailer {
                     offset: other.position.offset, bytes: nil,
                     new: FileIdentity(path: found.paths[0], key: opened.status.key, birth: opened.status.birth))
             }
-            if let file = take(opened, paths, now) { admitted.append(file) }
+            let isRotated = found.paths[0].rotationBases.contains { look.all.contains($0) }
+            if let file = take(opened, isRotated: isRotated, isContinued: !candidates.isEmpty, now) {
+                admitted.append(file)
+            }
         }
         for file in admitted { follow(file) }
         let order = Dictionary(uniqueKeysWithValues: newcomers.enumerated().map { ($1.status.key, $0) })
         files += admitted.sorted { order[$0.identity.key, default: 0] < order[$1.identity.key, default: 0] }
+    }
+
+    /// Deals with those of the strangers that are rotated files of a log that is known.
+    /// - Returns: the others.
+    private func judgeRotated(
+        _ strangers: [FileLook.Found], _ look: FileLook, _ admitted: inout [TailedFile], _ now: MonotonicTime
+    ) -> [FileLook.Found] {
+        guard strangers.contains(where: { inputs[$0.input].settings.readRotated }) else { return strangers }
+        let families = RotationFamilies(known, files + admitted)
+        return strangers.filter { found in
+            guard inputs[found.input].settings.readRotated, !found.paths[0].rotationBases.isEmpty else { return true }
+            switch judge(found, isBeside: look.rotated[found.status.key] != nil, families, now) {
+            case .follow(let file): admitted.append(file)
+            case .setAside: break
+            case .ordinary: return true
+            }
+            return false
+        }
     }
 
     /// A found file, held open.
@@ -50,7 +84,7 @@ extension Tailer {
         var status: FileStatus
     }
 
-    private func open(_ found: FileLook.Found) -> Opened? {
+    func open(_ found: FileLook.Found) -> Opened? {
         let path = found.paths[0]
         guard let file = openFile(path) else { return nil }
         do throws(SystemError) {
@@ -67,7 +101,7 @@ extension Tailer {
         }
     }
 
-    private func match(
+    func match(
         _ opened: Opened, with candidates: [KnownSources.Source], _ now: MonotonicTime
     ) -> TailedFile? {
         for source in candidates {
@@ -83,7 +117,6 @@ extension Tailer {
 
     /// Takes in a file that is surely the source's and does not hold what was read: it was cut short, or written anew.
     private func restart(_ opened: Opened, _ source: KnownSources.Source, _ now: MonotonicTime) -> TailedFile? {
-        guard source.identity.birth != nil, source.identity.birth == opened.status.birth else { return nil }
         tell(
             .rewritten, of: source.identity, input: opened.found.input, path: opened.found.paths[0],
             offset: source.position.offset, bytes: nil, new: source.identity)
@@ -91,6 +124,19 @@ extension Tailer {
         source.identity.firstSight = 0
         source.yearReference = nil
         return resume(opened, source, at: TailedFile.beginning, .nothingRead, now)
+    }
+
+    /// Takes in a file that was cut short, whose source has gone on with a copy.
+    private func beginAnew(
+        _ opened: Opened, _ source: KnownSources.Source, heir: TailedFile, _ now: MonotonicTime
+    ) -> TailedFile? {
+        // Of a compressed copy it is still to be proven, and told then.
+        if heir.unproven == nil {
+            tell(
+                .copyTruncated, of: source.identity, input: opened.found.input, path: opened.found.paths[0],
+                offset: source.position.offset, bytes: 0, new: heir.identity)
+        }
+        return take(opened, isRotated: false, isContinued: true, now)
     }
 
     private func resume(
@@ -104,6 +150,8 @@ extension Tailer {
         }
         identity.key = opened.status.key
         identity.birth = opened.status.birth
+        identity.isCompressed = false
+        identity.isFinished = false
         identity.absentSince = nil
         let file = TailedFile(
             identity: identity, input: opened.found.input, source: source.id, file: opened.file, status: opened.status,
@@ -120,20 +168,24 @@ extension Tailer {
     }
 
     /// Takes in a file that was never seen before.
-    private func take(_ opened: Opened, _ paths: Set<FilePath>, _ now: MonotonicTime) -> TailedFile? {
+    /// - Parameters:
+    ///   - isRotated: whether it has been moved away from where it was written.
+    ///   - isContinued: whether it goes on with a log that is known, so that all of it is new.
+    func take(_ opened: Opened, isRotated: Bool, isContinued: Bool, _ now: MonotonicTime) -> TailedFile? {
         let path = opened.found.paths[0]
         let input = inputs[opened.found.input]
         var identity = FileIdentity(path: path, key: opened.status.key, birth: opened.status.birth)
-        identity.wasMoved = path.isRotatedName(among: paths)
+        identity.wasMoved = isRotated
+        identity.knownSince = unixNanosecondsNow()
         do throws(SystemError) {
             guard try !isCompressed(opened) else {
-                trouble.warn(.compressed, path, "\(path) is compressed: it is not read")
+                trouble.warn(.compressed, path, "\(path) is compressed: it is not read; gatepost backfill can read it")
                 return nil
             }
             var position = TailedFile.beginning
             var proof = FileProof.nothingRead
             // A file that appears while the agent runs has nothing old in it.
-            if input.settings.startAt == .end, input.isFirstLook {
+            if input.settings.startAt == .end, input.isFirstLook, !isContinued {
                 (position, proof) = try end(of: opened)
             }
             identity.firstSight = opened.status.size
@@ -163,14 +215,13 @@ extension Tailer {
         let newline = bytes.lastIndex(of: 0x0A)
         let offset = newline.map { start + UInt64($0) + 1 } ?? (start == 0 ? 0 : start + UInt64(bytes.count))
         guard let proof = try FileProof(opened.file, at: offset) else { return (TailedFile.beginning, .nothingRead) }
-        let check = PositionCheck(head: proof.head.value, tail: Digest.value(of: proof.tail), rest: nil)
-        return (Position(offset: offset, check: check.encoded()), proof)
+        return (proof.position(at: offset), proof)
     }
 
-    private func follow(_ file: TailedFile) {
+    func follow(_ file: TailedFile) {
         byKey[file.identity.key] = file
-        file.backlogEnd = inputs[file.input].isFirstLook ? file.size : 0
-        openFiles += 1
+        if inputs[file.input].isFirstLook { file.backlogEnd = file.isCompressed ? .max : file.size }
+        if file.file != nil { openFiles += 1 }
         useCount += 1
         file.lastUse = useCount
         watch(file)
@@ -201,23 +252,5 @@ extension Tailer {
         guard let mark = marks.first(where: { name.suffix($0.suffix.utf8.count).elementsEqual($0.suffix.utf8) })
         else { return false }
         return try opened.file.bytes(at: 0, count: mark.magic.count) == mark.magic
-    }
-}
-
-extension FilePath {
-    /// Whether this is the name of one of `paths` with a number or date behind it, as rotation gives it.
-    func isRotatedName(among paths: Set<FilePath>) -> Bool {
-        let separators: [UInt8] = [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_")]
-        var index = bytes.count - 1
-        while index > 0 {
-            let byte = bytes[index]
-            if separators.contains(byte) {
-                if paths.contains(FilePath(bytes: Array(bytes[..<index]))) { return index < bytes.count - 1 }
-            } else if !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
-                return false
-            }
-            index -= 1
-        }
-        return false
     }
 }

@@ -3,11 +3,11 @@ internal import Spool
 /// Descriptors, files that lost their names, and what others may know.
 extension Tailer {
     /// Opens a path, making room by closing files that can be opened again. Warns once of what cannot be opened.
-    func openFile(_ path: FilePath) -> OpenFile? {
+    func openFile(_ path: FilePath, decompressing: Bool = false) -> OpenFile? {
         while openFiles >= maximumOpenFiles, releaseLeastUsed() {}
         while true {
             do throws(SystemError) {
-                let file = try OpenFile(path)
+                let file = try OpenFile(path, decompressing: decompressing)
                 trouble.recovered(.opening, path, "\(path) can be read now")
                 trouble.recovered(.descriptors, FilePath(""), "there are descriptors for all files again")
                 return file
@@ -30,7 +30,7 @@ extension Tailer {
         useCount += 1
         file.lastUse = useCount
         if let open = file.file { return open }
-        guard !file.isAbsent, let open = openFile(file.path) else { return nil }
+        guard !file.isAbsent, let open = openFile(file.path, decompressing: file.isCompressed) else { return nil }
         do throws(SystemError) {
             guard try open.status().isSame(as: file.identity) else {
                 needsLook = true
@@ -53,7 +53,8 @@ extension Tailer {
 
     /// - Returns: false if none can be closed. One whose path is lost would not be found again.
     private func releaseLeastUsed() -> Bool {
-        let candidates = files.lazy.filter { $0.file != nil && !$0.isAbsent }
+        // A compressed one would be decompressed from its beginning again.
+        let candidates = files.lazy.filter { $0.file != nil && !$0.isAbsent && !$0.isCompressed }
         guard let file = candidates.min(by: { $0.lastUse < $1.lastUse }) else { return false }
         release(file)
         return true
@@ -63,7 +64,7 @@ extension Tailer {
     func tend() {
         nextTend = nil
         let now = MonotonicTime.now
-        for file in files where !file.isReady {
+        for file in files where !file.isReady && file.lostPosition == nil {
             guard var due = timeToTend(file) else { continue }
             if now >= due { due = tend(file) ? now : now + .seconds(1) }
             nextTend = min(nextTend ?? due, due)
@@ -74,6 +75,7 @@ extension Tailer {
     private func timeToTend(_ file: TailedFile) -> MonotonicTime? {
         if file.held != nil { return file.lastChange + options.continuationGrace }
         guard file.hasLostItsName else { return nil }
+        if file.isCompressed { return timeToTendCompressed(file) }
         if file.scanned > 0 { return file.lastChange + options.lastLineGrace }
         return file.isAbsent ? file.lastChange + options.holdAbsent : nil
     }
@@ -84,20 +86,22 @@ extension Tailer {
             file.isReady = true
             return true
         }
+        if file.isCompressed { return tendCompressed(file) }
         if file.scanned > 0 { return endLastLine(of: file) }
         if isDurable(file) { retire(file) }
         return false
     }
 
     /// - Returns: whether there is something to read now.
-    private func endLastLine(of file: TailedFile) -> Bool {
+    func endLastLine(of file: TailedFile) -> Bool {
         file.isReady = true
         guard let open = descriptor(of: file) else { return false }
         do throws(SystemError) {
             let status = try open.status()
             _ = file.note(status)
             // Growth, or a loss, is for reading to find out.
-            if status.size == file.seenEnd { try setLine(of: file, open, end: file.seenEnd, next: file.seenEnd) }
+            let hasEnded = file.isCompressed || status.size == file.seenEnd
+            if hasEnded { try setLine(of: file, open, end: file.seenEnd, next: file.seenEnd) }
             return true
         } catch {
             trouble.warn(.reading, file.path, "\(file.path) cannot be read: \(error)")
@@ -106,7 +110,7 @@ extension Tailer {
     }
 
     /// Whether all that was read of an absent file has been synced, so that the spool will not ask for it again.
-    private func isDurable(_ file: TailedFile) -> Bool {
+    func isDurable(_ file: TailedFile) -> Bool {
         if file.durableMark == nil {
             let written = spool.sources().first { $0.id == file.source }
             guard let written, written.position == file.position else { return false }
@@ -143,15 +147,26 @@ extension Tailer {
         known = KnownSources(records.filter { !followed.contains($0.id) })
     }
 
-    private func seek(_ file: TailedFile, to position: Position) {
+    func seek(_ file: TailedFile, to position: Position) {
         file.held = nil
+        if file.isCompressed {
+            let yearReference = file.contextHasYear ? file.yearReference : nil
+            let context = inputs[file.input].storedContext(yearReference: yearReference)
+            file.seek(to: position, .nothingRead)
+            guard position.offset > 0 else { return }
+            file.unproven = UnprovenFile(
+                source: KnownSources.Source(
+                    id: file.source, identity: file.identity, position: position, yearReference: yearReference,
+                    context: context))
+            return
+        }
         guard let open = descriptor(of: file) else { return }
         do throws(SystemError) {
             if let proof = try FileProof(open, confirms: position) {
                 file.seek(to: position, proof)
                 restoreYear(of: file)
             } else {
-                restartRewritten(file)
+                lose(file, at: position)
             }
         } catch {
             trouble.warn(.reading, file.path, "\(file.path) cannot be read: \(error)")
@@ -184,7 +199,10 @@ extension Tailer {
     private func refreshSize(of file: TailedFile) {
         guard let open = file.file else { return }
         do throws(SystemError) {
-            _ = file.note(try open.status())
+            let status = try open.status()
+            _ = file.note(status)
+            // What is known to be lost, should it be cut short now.
+            if !file.isCompressed, try file.isIntact(open) { file.confirmSize(status.size) }
         } catch {
             // The next read says what is wrong.
             file.isReady = true

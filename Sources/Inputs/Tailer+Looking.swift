@@ -10,7 +10,7 @@ extension Tailer {
         pollsDirectories = look.hasUnwatched
         let now = MonotonicTime.now
         for file in files {
-            if let found = look.found[file.identity.key], found.status.isSame(as: file.identity) {
+            if let found = look.file(file.identity.key), found.status.isSame(as: file.identity) {
                 if movingBetweenInputs, file.input != found.input {
                     file.input = found.input
                     tellSpool(of: file)
@@ -20,10 +20,12 @@ extension Tailer {
                 noteAbsent(file, now)
             }
         }
-        let newcomers = look.found.filter { byKey[$0.key] == nil }.map(\.value)
-        if !newcomers.isEmpty { admit(newcomers.sorted(by: Self.isOlder), look.all, now) }
+        settleLost(look, now)
+        let newcomers = (Array(look.found.values) + Array(look.rotated.values)).filter { byKey[$0.status.key] == nil }
+        if !newcomers.isEmpty { admit(newcomers.sorted(by: Self.isOlder), look, now) }
+        countRotatedFilesLeft(look)
         if now >= nextCensus {
-            forgetLongAbsent()
+            forgetLongAbsent(look)
             nextCensus = now + .seconds(3600)
         }
         for input in inputs { input.isFirstLook = false }
@@ -31,7 +33,14 @@ extension Tailer {
 
     private static func isOlder(_ left: FileLook.Found, _ right: FileLook.Found) -> Bool {
         let times = (left.status.modifiedTime, right.status.modifiedTime)
-        return times.0 == times.1 ? left.paths[0] < right.paths[0] : times.0 < times.1
+        guard times.0 == times.1 else { return times.0 < times.1 }
+        // The kernel's clock for files ticks every few milliseconds, and some copies have but seconds.
+        let paths = (left.paths[0], right.paths[0])
+        if paths.0.rotationBases.contains(paths.1) { return true }
+        if paths.1.rotationBases.contains(paths.0) { return false }
+        let counts = (RotatedName.count(in: paths.0.name), RotatedName.count(in: paths.1.name))
+        if let left = counts.0, let right = counts.1, left != right { return left > right }
+        return paths.0 < paths.1
     }
 
     private func noteSeen(_ file: TailedFile, _ found: FileLook.Found, _ now: MonotonicTime) {
@@ -59,7 +68,7 @@ extension Tailer {
         if file.lag > 0 {
             tell(
                 .closedUnread, of: file.identity, input: file.input, path: file.path, offset: file.offset,
-                bytes: file.lag)
+                bytes: file.isCompressed ? nil : file.lag)
         }
         retire(file)
     }
@@ -81,7 +90,8 @@ extension Tailer {
         }
         byKey[file.identity.key] = nil
         files.removeAll { $0 === file }
-        file.identity.absentSince = unixSecondsNow()
+        if let unproven = file.unproven { return known.insert(unproven.source) }
+        file.identity.absentSince = file.identity.isFinished && !file.isAbsent ? nil : unixSecondsNow()
         tellSpool(of: file, input)
         let context = (input ?? inputs[file.input]).storedContext(
             yearReference: file.contextHasYear ? file.yearReference : nil)
@@ -89,34 +99,6 @@ extension Tailer {
             KnownSources.Source(
                 id: file.source, identity: file.identity, position: file.position,
                 yearReference: file.contextHasYear ? file.yearReference : nil, context: context))
-    }
-
-    /// Sources are kept for this long after their file was last under the patterns.
-    private static let keepAbsent: Int64 = 35 * 86_400
-    /// And so many at most, those that are absent the longest going first.
-    private static let maximumAbsent = 10_000
-
-    private func forgetLongAbsent() {
-        let now = unixSecondsNow()
-        var absent: [(since: Int64, id: SourceID)] = []
-        for source in known.all.values {
-            if let since = source.identity.absentSince {
-                absent.append((since, source.id))
-                continue
-            }
-            var source = source
-            source.identity.absentSince = now
-            known.remove(source.id)
-            known.insert(source)
-            spool.update(source.id, identity: source.identity.encoded(), context: source.context)
-            absent.append((now, source.id))
-        }
-        absent.sort { $0.since < $1.since }
-        let surplus = max(0, absent.count - Self.maximumAbsent)
-        for (index, source) in absent.enumerated() where index < surplus || now - source.since > Self.keepAbsent {
-            known.remove(source.id)
-            spool.forget(source.id)
-        }
     }
 }
 

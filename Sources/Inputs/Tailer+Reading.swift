@@ -58,7 +58,15 @@ extension Tailer {
 
     /// The ready files in order; at start, of those that wait, each input's oldest only.
     private func filesWithATurn() -> [TailedFile] {
-        let ready = files.filter(\.isReady)
+        var inflating = [Bool](repeating: false, count: inputs.count)
+        let ready = files.filter { file in
+            guard file.isReady, file.lostPosition == nil, file.isCompressed else {
+                return file.isReady && file.lostPosition == nil
+            }
+            // The memory of one is bounded, that of many would not be.
+            defer { inflating[file.input] = true }
+            return !inflating[file.input]
+        }
         guard oldestFirstUntil > .now else { return ready }
         var held = [Bool](repeating: false, count: inputs.count)
         return ready.filter { file in
@@ -75,7 +83,14 @@ extension Tailer {
             return .drained
         }
         do throws(SystemError) {
-            var step = Step.more
+            if file.unproven != nil {
+                switch try prove(file, open) {
+                case .given: break
+                case .more: return .more
+                case .none: return .drained
+                }
+            }
+            var step = try isCutShortUnread(file, open) ? Step.rewritten : .more
             while step == .more, file.seenEnd < end {
                 if file.line != nil {
                     step = try readPart(file, open)
@@ -86,9 +101,17 @@ extension Tailer {
                 }
             }
             trouble.recovered(.reading, file.path, "\(file.path) can be read again")
+            if let content = open.gzip {
+                file.noteCompressed(used: content.compressedOffset)
+                if step == .drained, content.end == .reached, file.scanned > 0, file.held == nil {
+                    // The last line has no end, and will get none.
+                    try setLine(of: file, open, end: file.seenEnd, next: file.seenEnd)
+                    return .more
+                }
+            }
             if step == .rewritten {
-                restartRewritten(file)
-                return .more
+                lose(file)
+                return .drained
             }
             return step
         } catch {
@@ -98,20 +121,10 @@ extension Tailer {
         }
     }
 
-    /// Begins anew with a file that was cut short, or written anew, under our eyes.
-    func restartRewritten(_ file: TailedFile) {
-        shipHeldLines(of: file)
-        tell(
-            .rewritten, of: file.identity, input: file.input, path: file.path, offset: file.offset,
-            bytes: file.greatestSize > file.offset ? file.greatestSize - file.offset : 0, new: file.identity)
-        runs.flush()
-        file.restart()
-        file.identity.firstSight = 0
-        file.yearReference = nil
-        file.contextHasYear = false
-        let context = inputs[file.input].storedContext(yearReference: nil)
-        spool.update(
-            file.source, identity: file.identity.encoded(), context: context, position: file.position)
+    /// Whether a file of which nothing was read has become shorter.
+    private func isCutShortUnread(_ file: TailedFile, _ open: OpenFile) throws(SystemError) -> Bool {
+        guard file.offset == 0, file.greatestSize > 0, !file.isCompressed else { return false }
+        return try open.status().size < file.greatestSize
     }
 
     // MARK: Events that fit
@@ -127,6 +140,7 @@ extension Tailer {
         if let held = file.held, unsafe data.count < held.count || !data.starts(with: held.bytes) { return .rewritten }
         guard data.count > 0 else { return .drained }
         let isFull = count == buffer.capacity
+        file.confirmSize(file.offset + UInt64(data.count))
         if file.offset + UInt64(data.count) > file.seenEnd { file.lastChange = .now }
         if file.offset == 0, unsafe data.starts(with: [0xEF, 0xBB, 0xBF]) {
             // A byte order mark says nothing in UTF-8.
@@ -143,7 +157,6 @@ extension Tailer {
         }
         let held = end.heldBytes
         unsafe file.hold(UnsafeRawBufferPointer(rebasing: data[..<held]))
-        file.size = max(file.size, file.offset + UInt64(data.count))
         if end == .longLine { return .more }
         file.scanned = UInt64(data.count - held)
         guard isFull else { return .drained }
@@ -231,10 +244,11 @@ extension Tailer {
         let start = file.seenEnd
         let count = try unsafe open.read(into: buffer.bytes, at: start)
         guard count > 0, let base = unsafe buffer.bytes.baseAddress else {
+            if file.isCompressed { return .drained }
             return try open.status().size < start ? .rewritten : .drained
         }
         file.lastChange = .now
-        file.size = max(file.size, start + UInt64(count))
+        file.confirmSize(start + UInt64(count))
         guard let found = unsafe memchr(base, 0x0A, count) else {
             file.scanned += UInt64(count)
             return unsafe count == buffer.bytes.count ? .more : .drained

@@ -9,7 +9,8 @@ internal import Synchronization
 /// One turn of ``run()``: hear what inotify has to say, look for files if that or the time asks for it, read what is ready
 /// into batches, one bounded helping a file, look after files that lost their names, and sleep until something happens.
 ///
-/// Known limitations: what was written and removed between two looks was never seen. A copy under the same patterns is another file. A file that grows without line
+/// Known limitations: what was written and removed between two looks was never seen. A copy under the same patterns is
+/// another file, unless it has a rotated name and the file that it was copied from is there. A file that grows without line
 /// ends is looked through once and ships nothing. A file that was closed for want of descriptors and removed before it was
 /// opened again loses what was written in between.
 final class Tailer {
@@ -32,6 +33,14 @@ final class Tailer {
     var byKey: [FileKey: TailedFile] = [:]
     var byWatch: [Int32: TailedFile] = [:]
     var known: KnownSources
+    /// What was found out about rotated files that are not followed.
+    var verdicts: [FileKey: RotatedVerdict] = [:]
+    /// Sources that a compressed file was taken for, and is not.
+    var refuted: [FileKey: Set<SourceID>] = [:]
+    /// Rotated files that the look under way leaves, and their inputs.
+    var newlyLeft: [(input: Int, path: FilePath)] = []
+    /// The look under way wants another one after this.
+    var lookAgain: Duration?
     var openFiles = 0
     var useCount: UInt64 = 0
 
@@ -132,12 +141,13 @@ final class Tailer {
 
     private func look(_ start: MonotonicTime) {
         needsLook = false
+        lookAgain = nil
         findFiles()
         let end = MonotonicTime.now
         let cost = end - start
         // At most a fifth of the time for directories that change all the while, a two-hundredth for the rest.
         earliestLook = end + max(Self.pause, cost * 4)
-        nextLook = end + max(options.rescan, cost * 200)
+        nextLook = end + max(lookAgain ?? options.rescan, cost * 200)
         if needsPolling { nextPoll = min(nextPoll, end + pollInterval) }
     }
 

@@ -5,7 +5,7 @@ final class TroubleLog {
     /// What is wrong with what.
     struct Key: Hashable {
         enum Kind: Hashable {
-            case directory, kind, opening, reading, compressed, twice, watching, descriptors
+            case directory, kind, opening, reading, compressed, beside, rotated, twice, watching, descriptors
         }
 
         var kind: Kind
@@ -48,6 +48,6 @@ final class TroubleLog {
     /// Forgets what was said of paths that are no longer there: should they come again, it is said again.
     func keepOnly(_ isThere: (FilePath) -> Bool) {
         guard !open.isEmpty else { return }
-        open = open.filter { isThere($0.key.path) || $0.key.kind == .watching || $0.key.kind == .descriptors }
+        open = open.filter { isThere($0.key.path) || [.watching, .descriptors, .beside].contains($0.key.kind) }
     }
 }

@@ -55,6 +55,24 @@ extension Spool {
         }
     }
 
+    /// Whether every output, those among them that are not configured any more, has passed all that arrived up to a moment.
+    /// Reads the disk a little. While the disk refuses that, none counts as having passed.
+    /// - Parameter moment: Unix seconds.
+    public func hasEveryOutputPassed(arrival moment: Int64) -> Bool {
+        let (segments, watermark, end, lowest) = state.withLock { guarded in
+            let places = guarded.cursors.values.map(\.next) + guarded.stored.values.map(\.next)
+            return (guarded.segments, guarded.watermark, guarded.nextSeq, places.min())
+        }
+        guard let lowest else { return true }
+        let search = ArrivalSearch(environment: state.environment, paths: state.paths)
+        do throws(FileError) {
+            return try lowest >= search.firstSeq(since: moment + 1, in: segments, upTo: watermark) ?? end
+        } catch {
+            state.notify(.failing(reason: error.asSpoolError.description))
+            return false
+        }
+    }
+
     /// The file of a stored cursor and the slot that holds it; no file where it cannot be opened, and is made anew later.
     private func openStored(_ path: String) throws(SpoolError) -> (OpenFile?, slot: Int) {
         let store = CursorStore(environment: state.environment, paths: state.paths)

@@ -36,12 +36,4 @@ import Testing
         let path = FilePath(bytes: Array("/var/log/gw-".utf8) + [0xE9] + Array(".log".utf8))
         #expect(FileGlob("/var/log/*.log").matches(path))
     }
-
-    @Test(arguments: [
-        ("/l/gw.log.1", true), ("/l/gw.log-20261121", true), ("/l/gw.log.2026-11-21", true), ("/l/gw.log", false),
-        ("/l/gw.log.audit", false), ("/l/other.log.1", false), ("/l/gw.log.", false),
-    ])
-    func aNumberOrDateBehindAKnownNameIsARotation(path: String, isRotated: Bool) {
-        #expect(FilePath(path).isRotatedName(among: [FilePath("/l/gw.log")]) == isRotated)
-    }
 }

@@ -61,6 +61,29 @@ import Testing
         #expect(bench.warnings.messages(.warning) == [])
     }
 
+    @Test func fiftyRotations100MillisecondsApartLoseAndDoubleNothing() throws {
+        let bench = try TailBench()
+        try bench.start(bench.input("gw.log", "marker.log"))
+        var number = 0
+        var next = ContinuousClock.now
+        for rotation in 0..<50 {
+            next += .milliseconds(100)
+            while ContinuousClock.now < next {
+                try bench.write("line \(number) of file \(rotation)\n", to: "gw.log")
+                number += 1
+                usleep(500)
+            }
+            for index in stride(from: rotation, to: 0, by: -1) {
+                try bench.rename("gw.log.\(index)", to: "gw.log.\(index + 1)")
+            }
+            try bench.rename("gw.log", to: "gw.log.1")
+        }
+        bench.waitForEvents(number)
+        try bench.passMarker()
+        Self.check(bench, lines: number)
+        #expect(bench.warnings.messages(.warning) == [])
+    }
+
     @Test func restartsInTheMiddleOfRotationsLoseAndDoubleNothing() throws {
         let bench = try TailBench()
         let done = Mutexed(false)

@@ -31,6 +31,7 @@ final class TailBench: LogDirectory {
         options.lastLineGrace = .milliseconds(300)
         options.holdAbsent = .milliseconds(500)
         options.rescan = .seconds(5)
+        options.gzipPatience = .milliseconds(700)
         options.polling = .milliseconds(20) ... .milliseconds(50)
         return options
     }

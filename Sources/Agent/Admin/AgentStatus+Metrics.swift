@@ -27,6 +27,19 @@ extension AgentStatus {
         metrics.family("gatepost_input_blocked", .gauge, "1 while reading waits because the spool takes nothing.")
         for input in inputs { metrics.sample("gatepost_input_blocked", ["input": input.name], input.isBlocked ? 1 : 0) }
         metrics.family(
+            "gatepost_input_rotated_files_left", .gauge,
+            "Rotated files beside the patterns that match no known file: gatepost backfill can read them.")
+        for input in inputs {
+            metrics.sample(
+                "gatepost_input_rotated_files_left", ["input": input.name], UInt64(input.rotatedFilesLeft))
+        }
+        metrics.family(
+            "gatepost_input_forgotten_files_total", .counter,
+            "Files that were gone for 35 days, or with more than 10,000 others, and are known no more.")
+        for input in inputs {
+            metrics.sample("gatepost_input_forgotten_files_total", ["input": input.name], input.forgottenFiles)
+        }
+        metrics.family(
             "gatepost_events_unparsed_total", .counter,
             "Events that could not be parsed whole, each counted once; they are shipped with their raw line.")
         for input in inputs {

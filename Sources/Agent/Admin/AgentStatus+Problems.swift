@@ -70,7 +70,7 @@ extension AgentStatus {
                 let deleted = input.deletedBytes > 0 ? "; \(held) of deleted files are held open" : ""
                 problems.append("input \(input.name): reading waits, since the spool takes nothing\(deleted)")
             }
-            for reason in [DiscontinuityReason.holdDeleted, .closedUnread] {
+            for reason in [DiscontinuityReason.holdDeleted, .closedUnread, .brokenGzip] {
                 guard let count = input.discontinuities[reason] else { continue }
                 problems.append(
                     "input \(input.name): \(count) files were lost unread (\(reason.rawValue)); an event tells of each")
