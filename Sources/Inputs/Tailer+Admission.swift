@@ -9,7 +9,8 @@ extension Tailer {
         var lost: [(Opened, KnownSources.Source)] = []
         // First all whose inode is known: what was renamed is then out of the way when paths are compared.
         for found in newcomers {
-            let candidates = known.candidates(inode: found.status)
+            let refuted = refuted[found.status.key] ?? []
+            let candidates = known.candidates(inode: found.status).filter { !refuted.contains($0.id) }
             guard !candidates.isEmpty else {
                 strangers.append(found)
                 continue

@@ -25,6 +25,8 @@ extension Tailer {
             input.isFirstLook = false
             return input
         }
+        // They are of inputs by their places.
+        verdicts = [:]
         var places: [Int: Int] = [:]
         for (index, input) in old.enumerated() {
             places[index] = inputs.firstIndex { $0.settings.name == input.settings.name }

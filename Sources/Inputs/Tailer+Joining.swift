@@ -17,7 +17,7 @@ extension Tailer {
         let rest = unsafe UnsafeRawBufferPointer(rebasing: data[splitter.linesEnd...])
         if rest.count >= Self.longBeginning { return true }
         if unsafe ContinuationRule.showsTime(rest) { return true }
-        if rest.isEmpty, open.gzip?.end == .reached { return true }
+        if unsafe rest.isEmpty, open.gzip?.end == .reached { return true }
         if MonotonicTime.now - file.lastChange >= options.continuationGrace { return true }
         // A file that was left alone for long before it was read is not waited for.
         let status = try open.status()

@@ -15,7 +15,6 @@ extension Tailer {
         _ found: FileLook.Found, isBeside: Bool, _ families: RotationFamilies, _ now: MonotonicTime
     ) -> RotatedFile {
         if let verdict = verdicts[found.status.key], isValid(verdict, for: found) { return .setAside }
-        verdicts[found.status.key] = nil
         let family = families.family(of: found.paths[0], known)
         guard !family.isEmpty else { return isBeside ? leave(found) : .ordinary }
         guard let opened = open(found) else { return .setAside }
@@ -26,8 +25,9 @@ extension Tailer {
             }
             if let file = match(opened, with: family.known, now) { return .follow(file) }
             if try isCopy(opened, family) {
-                // What is still being copied is looked at again, until the file that it was copied from is cut short.
-                lookAgain = .seconds(1)
+                // Once the file that it was copied from is cut short, it is looked at again. Nothing tells of an empty one
+                // that grows.
+                if opened.status.size == 0 { lookAgain = .seconds(1) }
                 return .setAside
             }
             guard isBeside else { return .ordinary }
@@ -52,14 +52,14 @@ extension Tailer {
     }
 
     func leave(_ found: FileLook.Found) -> RotatedFile {
-        verdicts[found.status.key] = RotatedVerdict(.left, found)
-        newlyLeft.append((found.input, found.paths[0]))
+        let before = verdicts.updateValue(RotatedVerdict(.left, found), forKey: found.status.key)
+        if before == nil { newlyLeft.append((found.input, found.paths[0])) }
         return .setAside
     }
 
     /// Says once of each file that it is left, and counts them.
     func countRotatedFilesLeft(_ look: FileLook) {
-        verdicts = verdicts.filter { look.file($0.key) != nil }
+        verdicts = verdicts.filter { look.file($0.key) != nil && byKey[$0.key] == nil }
         for (index, input) in inputs.enumerated() {
             input.status.rotatedFilesLeft = verdicts.values.count {
                 if case .left = $0.reason { $0.input == index } else { false }
@@ -95,7 +95,8 @@ extension Tailer {
     /// Whether a file was copied from the one that had its name before, and holds no more than that does.
     private func isCopy(_ opened: Opened, _ family: RotationFamilies.Family) throws(SystemError) -> Bool {
         let names = opened.found.paths[0].rotationBases
-        for original in family.followed where !original.isAbsent && names.contains(original.path) {
+        for original in family.followed
+        where !original.isCompressed && !original.isAbsent && names.contains(original.path) {
             // What was renamed is older than the file that took its place.
             if let born = original.identity.birth, let other = opened.status.birth, other.isBefore(born) { continue }
             guard let source = descriptor(of: original) else { continue }
