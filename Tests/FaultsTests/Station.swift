@@ -46,6 +46,25 @@ struct Station {
         }
     }
 
+    /// The texts of the first `count` events, without those that came again with the ids that they had: what an agent had
+    /// in flight when it was killed it sends again.
+    func firstTexts(_ count: Int) async throws -> [String] {
+        var ids: Set<String> = []
+        var texts: [String] = []
+        try await eventually("\(count) events", detail: { process.said }) {
+            ids = []
+            texts = []
+            for line in sink.received.split(separator: 0x0A) {
+                guard let event = try? JSONSerialization.jsonObject(with: line) as? [String: Any],
+                    let id = event["id"] as? String, ids.insert(id).inserted
+                else { continue }
+                texts.append(event["message"] as? String ?? event["raw"] as? String ?? "")
+            }
+            return texts.count >= count
+        }
+        return texts
+    }
+
     /// The texts of the events that have come: of lines that are no gateway events, all of the line.
     func texts(_ count: Int) async throws -> [String] {
         try await events(count).map { try #require($0["message"] as? String ?? $0["raw"] as? String) }
