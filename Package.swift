@@ -59,7 +59,9 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Inputs",
-            dependencies: ["Spool", "Events", "Compression", "Bytes", "Configuration", "COpenSSL", "CShims", log],
+            dependencies: [
+                "Spool", "Events", "Transport", "Compression", "Configuration", "Bytes", "COpenSSL", "CShims", log,
+            ],
             swiftSettings: settings),
         .target(
             name: "Outputs",
@@ -94,7 +96,8 @@ let package = Package(
         .testTarget(
             name: "TrialTests", dependencies: ["Trial", "Transport", "Bytes", "gatepost"], swiftSettings: testSettings),
         .testTarget(
-            name: "InputsTests", dependencies: ["Inputs", "Events", "Spool", log], swiftSettings: testSettings),
+            name: "InputsTests", dependencies: ["Inputs", "Events", "Spool", "Configuration", log],
+            swiftSettings: testSettings),
         .testTarget(
             name: "OutputsTests",
             dependencies: ["Outputs", "Formats", "Events", "Spool", "Transport", "Bytes", "Harness", log, nio],

@@ -4,9 +4,9 @@ import Spool
 
 /// What the service manager is told of a running agent.
 extension Agent {
-    /// Returns when the inputs are open: every file that is there has been looked for.
+    /// Returns when the inputs are open: every file that is there has been looked for, and all listeners listen.
     public func inputsAreOpen() async {
-        while tailer.turns == 0 {
+        while tailer.turns == 0 || listeners.turns == 0 {
             do {
                 try await Task.sleep(for: .milliseconds(5))
             } catch {
@@ -28,7 +28,10 @@ extension Agent {
         let end = spool.status().nextSeq
         let states = parts.current.outputs.map { ($0.name, $0.status) }
         let connected = states.count { $0.1.state == .connected }
-        var line = "\(files) files, \(connected) of \(states.count) outputs connected"
+        let listening = listeners.status()
+        var inputs = tailer.status().isEmpty && !listening.isEmpty ? "" : "\(files) files, "
+        if !listening.isEmpty { inputs += "\(listening.reduce(0) { $0 + $1.connections }) connections, " }
+        var line = "\(inputs)\(connected) of \(states.count) outputs connected"
         for (name, status) in states where status.state != .connected {
             line += "; \(name): \(status.state), \(end - min(status.next, end)) events behind"
         }
@@ -37,12 +40,15 @@ extension Agent {
 
     private var vitalSigns: [VitalSign] {
         let tailer = tailer
+        let listeners = listeners
         let spool = spool
         let outputs = parts.current.outputs.map { output in
             VitalSign(name: "output \(output.name)", turns: { output.turns }, prod: { output.prod() })
         }
         return [
             VitalSign(name: "the reading of files", turns: { tailer.turns }, prod: { tailer.prod() }),
+            VitalSign(
+                name: "the reading of sockets", turns: { listeners.turns }, prod: { listeners.prod() }),
             VitalSign(name: "the spool's writer", turns: { spool.turns }, prod: { spool.prod() }),
         ] + outputs
     }

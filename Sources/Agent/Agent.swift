@@ -5,10 +5,11 @@ import Outputs
 import Spool
 import Synchronization
 
-/// A configuration at work: files are read into the spool, and each output delivers from it.
+/// A configuration at work: inputs are read into the spool, and each output delivers from it.
 public final class Agent: Sendable {
     let spool: Spool
     let tailer: FileTailer
+    let listeners: Listeners
     let parts: AgentParts
     let maker: OutputMaker
     let journal: AgentJournal
@@ -54,9 +55,18 @@ public final class Agent: Sendable {
             spool.allCursorsAreOpen()
             replays = ReplayDesk(parts: parts, spool: spool, key: key, logger: logger)
             backfills = BackfillDesk(parts: parts, spool: spool, logger: logger)
+            listeners = try Listeners(
+                inputs: configuration.listeningInputs, agentName: configuration.agent.name, spool: spool, logger: logger
+            )
             tailer = try FileTailer(
-                inputs: configuration.inputs, agentName: configuration.agent.name, spool: spool, logger: logger)
-            try tailer.start()
+                inputs: configuration.fileInputs, agentName: configuration.agent.name, spool: spool, logger: logger)
+            try listeners.start()
+            do {
+                try tailer.start()
+            } catch {
+                listeners.stop()
+                throw error
+            }
         } catch {
             spool.close()
             throw AgentError(error)
@@ -64,7 +74,8 @@ public final class Agent: Sendable {
         journal = AgentJournal(spool: spool, agentName: configuration.agent.name)
         let reloads = ReloadRequests()
         do {
-            let report = AgentReport(parts: parts, spool: spool, tailer: tailer, tally: tally)
+            let report = AgentReport(
+                parts: parts, spool: spool, tailer: tailer, listeners: listeners, tally: tally)
             let tap = EventTap(parts: parts, spool: spool, key: key)
             admin = try AdminServer(
                 configuration.agent.admin, agentName: configuration.agent.name,
@@ -77,6 +88,7 @@ public final class Agent: Sendable {
         } catch {
             journal.close()
             tailer.stop()
+            listeners.stop()
             spool.close()
             throw AgentError(error)
         }
@@ -131,6 +143,7 @@ public final class Agent: Sendable {
         await turns.take { [self] in
             journal.close()
             tailer.stop()
+            listeners.stop()
             replays.stop()
             backfills.stop()
             await stop(parts.current.outputs, grace: max(.zero, deadline - .now))

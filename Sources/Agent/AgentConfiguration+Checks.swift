@@ -18,6 +18,7 @@ extension AgentConfiguration {
                 checkSelectedInputs(output, &decoder)
             }
         }
+        checkInputs(&decoder)
         checkSpool(&decoder)
         checkAdmin(&decoder)
         checkPatterns(&decoder)

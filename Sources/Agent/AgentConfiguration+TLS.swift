@@ -1,12 +1,15 @@
 import Configuration
+import Inputs
 import Outputs
 import Transport
 
 /// What is checked of an output's `tls`, and which files stand there.
 extension AgentConfiguration {
-    /// The files of each output's `tls`, by the outputs' names: a renewed certificate is a change of the output.
-    var tlsFileStamps: [String: TLSFileStamps] {
-        Dictionary(outputs.map { ($0.name, TLSFileStamps($0.tls)) }) { first, _ in first }
+    /// The files that the `tls` of outputs and inputs names: a renewed certificate is a change of its owner.
+    var tlsFileStamps: [TLSFileOwner: TLSFileStamps] {
+        let outputs = outputs.map { (TLSFileOwner.output($0.name), TLSFileStamps($0.tls)) }
+        let inputs = inputs.map { (TLSFileOwner.input($0.name), TLSFileStamps($0.tls)) }
+        return Dictionary(outputs + inputs) { first, _ in first }
     }
 
     /// - Parameter severity: of certificates and keys that cannot be used now.

@@ -18,6 +18,10 @@ public struct AgentConfiguration: Equatable, Sendable {
         self.outputs = outputs
     }
 
+    /// Those of the inputs that read files, and the others.
+    var fileInputs: [InputSettings] { inputs.filter { !$0.files.isEmpty } }
+    var listeningInputs: [InputSettings] { inputs.filter(\.files.isEmpty) }
+
     /// For people: `1 input (gateway), 2 outputs (archive, siem)`.
     public var summary: String {
         func count(_ names: [String], _ noun: String) -> String {

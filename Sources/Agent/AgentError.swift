@@ -21,10 +21,19 @@ public struct AgentError: Error, CustomStringConvertible {
         case let error as SpoolError: status = Self.status(of: error)
         case is TransportError: status = .configuration
         case RedactionKeyError.missing: status = .noInput
+        case let error as ListenError: status = Self.status(of: error)
         case RedactionKeyError.malformed: status = .badData
         case RedactionKeyError.failed(_, _, EACCES), RedactionKeyError.failed(_, _, EPERM): status = .noPermission
         case is RedactionKeyError, is FileTailerError: status = .io
         default: status = .internal
+        }
+    }
+
+    private static func status(of error: ListenError) -> ExitStatus {
+        switch error.reason {
+        case .forbidden: .noPermission
+        case .taken, .unavailable: .unreachable
+        case .certificate: .configuration
         }
     }
 

@@ -12,12 +12,12 @@ final class AgentParts: Sendable {
         var hash: String
         /// In the order of the configuration.
         var outputs: [Output]
-        /// By the outputs' names: the files that they have read.
-        var stamps: [String: TLSFileStamps]
+        /// The files that outputs and inputs have read.
+        var stamps: [TLSFileOwner: TLSFileStamps]
         /// Why what a reload read last is not in force; nil: it is.
         var refusal: String?
 
-        init(_ configuration: AgentConfiguration, outputs: [Output], stamps: [String: TLSFileStamps]) {
+        init(_ configuration: AgentConfiguration, outputs: [Output], stamps: [TLSFileOwner: TLSFileStamps]) {
             self.configuration = configuration
             self.outputs = outputs
             self.stamps = stamps

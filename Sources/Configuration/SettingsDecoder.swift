@@ -63,6 +63,9 @@ public struct SettingsDecoder: Sendable {
         origins[setting] != nil || mentions.contains(setting)
     }
 
+    /// Whether a file has a value of the setting that could be read.
+    public func hasValue(_ setting: SettingPath) -> Bool { origins[setting] != nil }
+
     /// Notes that the setting `key` of the current part stands in a file, although it has no value to take from there.
     mutating func mention(_ key: String) {
         mentions.insert(path.appending(key))

@@ -16,7 +16,7 @@ public final class FileTailer: Sendable {
 
     private enum State {
         case ready
-        case running(thread: TailerThread, waiter: WaiterID)
+        case running(thread: InputThread, waiter: WaiterID)
         case stopped
     }
 
@@ -50,7 +50,12 @@ public final class FileTailer: Sendable {
             guard case .ready = state else { preconditionFailure("a tailer is started once") }
             let link = link
             let make = make
-            let thread = try TailerThread(named: "gatepost-tail") { make().run() }
+            let thread: InputThread
+            do throws(SystemError) {
+                thread = try InputThread(named: "gatepost-tail") { make().run() }
+            } catch {
+                throw FileTailerError(action: "the thread of the file inputs cannot be made", reason: "\(error)")
+            }
             let waiter = spool.onRoom { link.wake() }
             state = .running(thread: thread, waiter: waiter)
         }
@@ -66,7 +71,7 @@ public final class FileTailer: Sendable {
 
     /// Hands over what was read, and ends the thread. Waits for that: well under a second.
     public func stop() {
-        let thread = state.withLock { state -> TailerThread? in
+        let thread = state.withLock { state -> InputThread? in
             guard case .running(let thread, let waiter) = state else { return nil }
             spool.removeOnRoom(waiter)
             state = .stopped

@@ -1,10 +1,11 @@
 public import Events
+public import Transport
 
-/// One of `inputs`: which files are read and what their events are taken for.
+/// One of `inputs`: what is read, files or what is sent here, and what its events are taken for.
 public struct InputSettings: Equatable, Sendable {
     /// The input's name in the configuration: `[A-Za-z0-9._-]{1,64}`.
     public var name: String
-    /// `files`: absolute glob patterns of files to follow. Not empty.
+    /// `files`: absolute glob patterns of files to follow. Empty: the input reads no files.
     public var files: [String]
     /// `exclude_files`: glob patterns of files that ``files`` matches and that are still not read.
     public var excludeFiles: [String]
@@ -15,6 +16,16 @@ public struct InputSettings: Equatable, Sendable {
     public var readRotated: Bool
     /// `hold_deleted`: bytes of deleted files that are kept open to be read while the spool takes nothing.
     public var holdDeleted: UInt64
+    /// `listen`: where the input takes in what is sent. Empty: nowhere.
+    public var listen: [ListenAddress]
+    /// `tls`: how listeners with TLS present themselves, and what they ask for.
+    public var tls: ServerTLSSettings
+    /// `ack`: whether clients of a Unix socket are told how many of their events are durable.
+    public var acknowledges: Bool
+    /// `max_connections`: so many at a time; one more is sent away.
+    public var maxConnections: Int
+    /// `stdin`: whether standard input is read.
+    public var readsStandardInput: Bool
     /// `format`: what the lines are.
     public var format: InputFormat
     /// `timezone`: the zone of times without one.
@@ -26,13 +37,18 @@ public struct InputSettings: Equatable, Sendable {
     /// `labels`: given to each event, in order of their names.
     public var labels: [SourceContext.Label]
 
-    public init(name: String, files: [String]) {
+    public init(name: String, files: [String] = []) {
         self.name = name
         self.files = files
         excludeFiles = []
         startAt = .beginning
         readRotated = true
         holdDeleted = 1 << 30
+        listen = []
+        tls = ServerTLSSettings(certificate: "", key: "")
+        acknowledges = false
+        maxConnections = 1000
+        readsStandardInput = false
         format = .auto
         timezone = .local
         multiline = .auto

@@ -1,14 +1,16 @@
 public import Configuration
 import Events
+import Transport
 
 extension InputSettings {
     /// The settings of one of `inputs`.
     public static let table = SettingsTable(
-        defaults: InputSettings(name: "", files: []),
+        defaults: InputSettings(name: ""),
         [
             Setting(
-                "files", \.files, .list(of: .pattern), required: "files: [\"/var/log/access-gateway/*.log\"]",
-                help: "Patterns of the files to follow."),
+                "files", .optional(.list(of: .pattern)),
+                help: "Patterns of the files to follow. An input has `files`, `listen` or `stdin`.",
+                get: { $0.files.isEmpty ? nil : $0.files }, set: { $0.files = $1 ?? [] }),
             Setting(
                 "exclude_files", \.excludeFiles, .list(of: .exclusion, mayBeEmpty: true),
                 help: "Patterns of files that `files` matches and that are not read."),
@@ -24,6 +26,22 @@ extension InputSettings {
                 "hold_deleted", \.holdDeleted, .size(0...(1 << 50)),
                 help: "Bytes of deleted files that stay on disk to be read while the spool takes nothing. Beyond that "
                     + "the oldest is let go, and a GATEPOST_DISCONTINUITY event tells what was lost."),
+            Setting(
+                "listen", .optional(.list(of: .listenAddress)),
+                help:
+                    "Where the input takes in what is sent: datagrams, each an event, or streams of frames that end with a "
+                    + "line feed or begin with their length (RFC 6587). Port 0 is any free one, and told in the log.",
+                get: { $0.listen.isEmpty ? nil : $0.listen }, set: { $0.listen = $1 ?? [] }),
+            Setting("tls", \.tls, ServerTLSSettings.table),
+            Setting(
+                "ack", \.acknowledges, .bool,
+                help: "For `unix://`: whether a client is told, after each sync, how many of its events are durable, "
+                    + "in decimal and a line feed."),
+            Setting(
+                "max_connections", \.maxConnections, .integer(1...100_000),
+                help: "Of an input that listens: one more is sent away."),
+            Setting(
+                "stdin", \.readsStandardInput, .bool, help: "Whether the input reads standard input."),
             Setting(
                 "format", \.format, .choice,
                 help: "What the lines are. `auto` looks at each line."),

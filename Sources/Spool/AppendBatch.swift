@@ -25,6 +25,8 @@ public final class AppendBatch {
     private(set) var runs: [Run] = []
     private(set) var arrivalSeconds: Int64 = 0
     private(set) var arrivalNanoseconds: UInt32 = 0
+    /// Its place among all that were appended since the start, from 1.
+    var number: UInt64 = 0
     /// Changes of sources that go to disk with this batch.
     var changes: [SourceChange] = []
 

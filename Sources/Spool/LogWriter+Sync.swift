@@ -22,6 +22,7 @@ extension LogWriter {
         let (end, wakes) = state.withLock { guarded in
             let end = guarded.nextSeq
             guarded.watermark = Watermark(seq: end, serial: segment.serial, offset: segment.offset)
+            guarded.durableBatch = guarded.writtenBatch
             guarded.sources.commit()
             guarded.syncs.add(nanoseconds: nanoseconds)
             let ready = guarded.waiters.filter { $0.value.seq < end }

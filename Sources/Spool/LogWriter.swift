@@ -171,6 +171,7 @@ final class LogWriter {
     private func finish(_ batch: AppendBatch) {
         let wakes = state.withLock { guarded in
             guarded.queue.removeFirst()
+            guarded.writtenBatch = batch.number
             return guarded.recycle(batch)
         }
         for wake in wakes { wake() }

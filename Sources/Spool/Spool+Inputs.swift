@@ -68,6 +68,8 @@ extension Spool {
                 return (.stale, guarded.recycle(batch))
             }
             guard !batch.runs.isEmpty else { return (.accepted, guarded.recycle(batch)) }
+            guarded.appendedBatch += 1
+            batch.number = guarded.appendedBatch
             batch.changes = guarded.sources.takePending()
             guarded.changedSince = nil
             guarded.queue.append(batch)
@@ -81,6 +83,15 @@ extension Spool {
     /// Gives back a batch that is not needed.
     public func recycle(_ batch: AppendBatch) {
         for wake in state.withLock({ $0.recycle(batch) }) { wake() }
+    }
+
+    /// The number of the batch that was appended last: what this thread has appended has this number or a lower one.
+    public var appendedBatch: UInt64 { state.withLock { $0.appendedBatch } }
+
+    /// Up to which number all batches are durable, but for those that were given up when ``generation`` grew to what it is
+    /// now: whoever has seen a lower one is to ask ``takeGivenUp()`` first.
+    public var durableBatch: (number: UInt64, generation: UInt64) {
+        state.withLock { ($0.durableBatch, $0.generation) }
     }
 
     /// Grows when unsynced data was given up: every source is then to be read on from ``sources()``.

@@ -25,6 +25,10 @@ final class SpoolState: Sendable {
         var epoch = Epoch.random()
         var generation: UInt64 = 0
         var queue: [AppendBatch] = []
+        /// The numbers of the batches that were appended, written and made durable last.
+        var appendedBatch: UInt64 = 0
+        var writtenBatch: UInt64 = 0
+        var durableBatch: UInt64 = 0
         var free: [AppendBatch] = []
         var made = 0
         /// Somebody was refused a batch and is to be told when there is one.

@@ -72,10 +72,12 @@ public final class TLSContext: @unchecked Sendable {
         certificate = try loader.present(certificate: settings.certificate, key: settings.key, password: nil)
         if let clientCA = settings.clientCA {
             try loader.trust(.file(clientCA))
-            try loader.verifyClients(authorities: clientCA)
+            try loader.verifyClients(
+                authorities: clientCA, isRequired: settings.clientCertificate == .required)
         }
         role = .server
-        isVerifying = settings.clientCA != nil
+        // Of a client without certificate there is nothing to verify; one that shows a wrong one OpenSSL refuses.
+        isVerifying = settings.clientCA != nil && settings.clientCertificate == .required
         pins = []
         serverName = nil
         unsafe pointer = loader.finish()

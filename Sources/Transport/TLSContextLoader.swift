@@ -73,9 +73,10 @@ struct TLSContextLoader: ~Copyable {
     }
 
     /// Asks every client for a certificate that the trusted authorities signed.
-    func verifyClients(authorities path: String) throws(TransportError) {
-        unsafe SSL_CTX_set_verify(
-            context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, TLSEngine.verifyCallback)
+    /// - Parameter isRequired: whether a client without one is sent away.
+    func verifyClients(authorities path: String, isRequired: Bool) throws(TransportError) {
+        let mode = isRequired ? SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT : SSL_VERIFY_PEER
+        unsafe SSL_CTX_set_verify(context, mode, TLSEngine.verifyCallback)
         let file = try PEMFile(path: path, purpose: "the client authorities")
         for certificate in file.certificates { unsafe SSL_CTX_add_client_CA(context, certificate.pointer) }
     }

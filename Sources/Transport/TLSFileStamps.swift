@@ -1,7 +1,7 @@
 import COpenSSL
 import Glibc
 
-/// What tells one content of the files that an output's `tls` names from another, without reading them.
+/// What tells one content of the files that the `tls` of an output or an input names from another, without reading them.
 public struct TLSFileStamps: Equatable, Sendable {
     /// By their paths; no stamp where there is no such file.
     private let stamps: [String: Stamp?]
@@ -37,8 +37,17 @@ public struct TLSFileStamps: Equatable, Sendable {
 
     /// Those of the files as they are now.
     public init(_ settings: ClientTLSSettings) {
+        self.init(paths: settings.watchedFiles)
+    }
+
+    /// Those of the files as they are now.
+    public init(_ settings: ServerTLSSettings) {
+        self.init(paths: [settings.certificate, settings.key, settings.clientCA ?? ""].filter { !$0.isEmpty })
+    }
+
+    private init(paths: [String]) {
         var stamps: [String: Stamp?] = [:]
-        for path in settings.watchedFiles { stamps.updateValue(Stamp(path), forKey: path) }
+        for path in paths { stamps.updateValue(Stamp(path), forKey: path) }
         self.stamps = stamps
     }
 }

@@ -32,13 +32,15 @@ import Testing
             "connecting to tls://siem.example.com:6514: Connection refused (errno 111); check that it runs"
         output.lastErrorTime = 1_800_000_000 - 2
         output.retries = ["refused": 7]
+        var listener = ListenerStatus(name: "syslog")
+        listener.addresses = ["udp://127.0.0.1:5514", "tls://127.0.0.1:6514"]
         var status = AgentStatus(
             time: now,
             agent: .init(
                 name: "gw-01", version: "0.1.0", stream: "s", epoch: "e", processID: 7,
                 started: UnixTime(milliseconds: now.milliseconds - 7_200_000)),
             configuration: .init(hash: "h", refusal: nil),
-            inputs: [FileInputStatus(name: "gateway")],
+            inputs: [.files(FileInputStatus(name: "gateway")), .listener(listener)],
             outputs: [
                 .init(
                     name: "siem", to: "tls://siem.example.com:6514", format: "json", status: output,
@@ -54,8 +56,9 @@ import Testing
     @Test func theTableFitsEightyColumnsAndBeginsWithWhatIsWrong() {
         let long = sample {
             $0.outputs[0].name = String(repeating: "o", count: 64)
-            $0.inputs[0].name = String(repeating: "i", count: 64)
-            $0.inputs[0].events = .max
+            var input = FileInputStatus(name: String(repeating: "i", count: 64))
+            input.events = .max
+            $0.inputs[0] = .files(input)
             $0.outputs[0].status.deliveredEvents = .max
             $0.spool.nextSeq = .max
         }

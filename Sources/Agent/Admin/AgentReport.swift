@@ -16,15 +16,17 @@ final class AgentReport: Sendable {
     private let parts: AgentParts
     private let spool: Spool
     private let tailer: FileTailer
+    private let listeners: Listeners
     private let tally: EventTally
     private let meter = RateMeter()
     private let notices = Mutex<[String]>([])
     private let started = UnixTime.now
 
-    init(parts: AgentParts, spool: Spool, tailer: FileTailer, tally: EventTally) {
+    init(parts: AgentParts, spool: Spool, tailer: FileTailer, listeners: Listeners, tally: EventTally) {
         self.parts = parts
         self.spool = spool
         self.tailer = tailer
+        self.listeners = listeners
         self.tally = tally
     }
 
@@ -34,7 +36,8 @@ final class AgentReport: Sendable {
         let spoolStatus = spool.status()
         let statuses = now.outputs.map { (output: $0, status: $0.status) }
         let rates = meter.rates(at: sample(spoolStatus, statuses), limit: spoolStatus.limitBytes)
-        let inputs = tailer.status()
+        let states = tailer.status().map(InputStatus.files) + listeners.status().map(InputStatus.listener)
+        let inputs = now.configuration.inputs.compactMap { input in states.first { $0.name == input.name } }
         let outputs = statuses.map { output, status in
             AgentStatus.NamedOutput(
                 name: output.name, to: output.settings.to.map(\.description).joined(separator: ", "),

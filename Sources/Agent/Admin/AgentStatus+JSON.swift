@@ -30,15 +30,32 @@ extension AgentStatus {
         ])
     }
 
-    private func json(of input: FileInputStatus) -> JSONValue {
-        .object([
-            ("name", .string(input.name)), ("files", .integer(Int64(input.files))), ("events", .count(input.events)),
-            ("bytes", .count(input.bytes)), ("lag_bytes", .count(input.lagBytes)), ("blocked", .bool(input.isBlocked)),
+    private func json(of input: InputStatus) -> JSONValue {
+        let lost = input.dropped.filter { $0.count > 0 }.map { ($0.reason, JSONValue.count($0.count)) }
+        let common: [(String, JSONValue)] = [
+            ("name", .string(input.name)), ("events", .count(input.events)), ("bytes", .count(input.bytes)),
+            ("lag_bytes", .count(input.lagBytes)), ("blocked", .bool(input.isBlocked)),
             ("unparsed_events", .count(strange(of: input).unparsed)),
             ("unknown_events", .count(strange(of: input).unknown)),
-            ("discontinuities", Self.counts(input.discontinuities)),
-            ("deleted_files", .integer(Int64(input.deletedFiles))), ("deleted_bytes", .count(input.deletedBytes)),
-        ])
+            ("discontinuities", .object(lost.sorted { $0.0 < $1.0 })),
+        ]
+        switch input {
+        case .files(let files):
+            return .object(
+                common + [
+                    ("files", .integer(Int64(files.files))), ("deleted_files", .integer(Int64(files.deletedFiles))),
+                    ("deleted_bytes", .count(files.deletedBytes)),
+                ])
+        case .listener(let listener):
+            return .object(
+                common + [
+                    ("listen", .array(listener.addresses.map(JSONValue.string))),
+                    ("connections", .integer(Int64(listener.connections))),
+                    ("accepted_connections", .count(listener.accepted)),
+                    ("refused_connections", Self.counts(listener.refused)),
+                    ("half_frames", .count(listener.halfFrames)), ("ended", .bool(listener.hasEnded)),
+                ])
+        }
     }
 
     private func json(of output: NamedOutput) -> JSONValue {

@@ -22,21 +22,21 @@ extension AgentStatus {
         for input in inputs { metrics.sample("gatepost_input_events_total", ["input": input.name], input.events) }
         metrics.family("gatepost_input_bytes_total", .counter, "Bytes read into events, line ends included.")
         for input in inputs { metrics.sample("gatepost_input_bytes_total", ["input": input.name], input.bytes) }
-        metrics.family("gatepost_input_lag_bytes", .gauge, "Bytes in the files that are not in the spool yet.")
+        metrics.family("gatepost_input_lag_bytes", .gauge, "Bytes that are there to be read and not in the spool yet.")
         for input in inputs { metrics.sample("gatepost_input_lag_bytes", ["input": input.name], input.lagBytes) }
         metrics.family("gatepost_input_blocked", .gauge, "1 while reading waits because the spool takes nothing.")
         for input in inputs { metrics.sample("gatepost_input_blocked", ["input": input.name], input.isBlocked ? 1 : 0) }
         metrics.family(
             "gatepost_input_rotated_files_left", .gauge,
             "Rotated files beside the patterns that match no known file: gatepost backfill can read them.")
-        for input in inputs {
+        for case .files(let input) in inputs {
             metrics.sample(
                 "gatepost_input_rotated_files_left", ["input": input.name], UInt64(input.rotatedFilesLeft))
         }
         metrics.family(
             "gatepost_input_forgotten_files_total", .counter,
             "Files that were gone for 35 days, or with more than 10,000 others, and are known no more.")
-        for input in inputs {
+        for case .files(let input) in inputs {
             metrics.sample("gatepost_input_forgotten_files_total", ["input": input.name], input.forgottenFiles)
         }
         metrics.family(
@@ -53,14 +53,42 @@ extension AgentStatus {
         }
         metrics.family(
             "gatepost_input_dropped_total", .counter,
-            "Times that something was lost, or may have been, before it had a sequence number; an event tells of each.")
+            "Times that something was lost, or may have been, before it had a sequence number, of datagrams and events how "
+                + "many; an event tells of it.")
         // Each reason from the start, so that the first loss is seen as an increase.
         for input in inputs {
-            for reason in DiscontinuityReason.allCases {
-                metrics.sample(
-                    "gatepost_input_dropped_total", ["input": input.name, "reason": reason.rawValue],
-                    input.discontinuities[reason] ?? 0)
+            for (reason, count) in input.dropped {
+                metrics.sample("gatepost_input_dropped_total", ["input": input.name, "reason": reason], count)
             }
+        }
+        writeListeners(&metrics)
+    }
+
+    private func writeListeners(_ metrics: inout MetricsText) {
+        let listeners = inputs.compactMap { if case .listener(let listener) = $0 { listener } else { nil } }
+        guard !listeners.isEmpty else { return }
+        metrics.family("gatepost_input_connections", .gauge, "Connections that are open.")
+        for input in listeners {
+            metrics.sample("gatepost_input_connections", ["input": input.name], input.connections)
+        }
+        metrics.family(
+            "gatepost_input_accepted_connections_total", .counter, "Connections that were let in.")
+        for input in listeners {
+            metrics.sample("gatepost_input_accepted_connections_total", ["input": input.name], input.accepted)
+        }
+        metrics.family("gatepost_input_refused_connections_total", .counter, "Connections that were sent away.")
+        for input in listeners {
+            for reason in ListenerStatus.Refusal.allCases {
+                metrics.sample(
+                    "gatepost_input_refused_connections_total",
+                    ["input": input.name, "reason": reason.rawValue], input.refused[reason] ?? 0)
+            }
+        }
+        metrics.family(
+            "gatepost_input_half_frames_total", .counter,
+            "Frames that ended with their connection; they are shipped as they were.")
+        for input in listeners {
+            metrics.sample("gatepost_input_half_frames_total", ["input": input.name], input.halfFrames)
         }
     }
 

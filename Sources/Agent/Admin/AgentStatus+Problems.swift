@@ -64,19 +64,43 @@ extension AgentStatus {
 
     private var inputProblems: [String] {
         inputs.flatMap { input in
-            var problems: [String] = []
-            if input.isBlocked {
-                let held = HumanText.bytes(input.deletedBytes)
-                let deleted = input.deletedBytes > 0 ? "; \(held) of deleted files are held open" : ""
-                problems.append("input \(input.name): reading waits, since the spool takes nothing\(deleted)")
+            switch input {
+            case .files(let files): problems(of: files)
+            case .listener(let listener): problems(of: listener)
             }
-            for reason in [DiscontinuityReason.holdDeleted, .closedUnread, .brokenGzip] {
-                guard let count = input.discontinuities[reason] else { continue }
-                problems.append(
-                    "input \(input.name): \(count) files were lost unread (\(reason.rawValue)); an event tells of each")
-            }
-            return problems
         }
+    }
+
+    private func problems(of input: FileInputStatus) -> [String] {
+        var problems: [String] = []
+        if input.isBlocked {
+            let held = HumanText.bytes(input.deletedBytes)
+            let deleted = input.deletedBytes > 0 ? "; \(held) of deleted files are held open" : ""
+            problems.append("input \(input.name): reading waits, since the spool takes nothing\(deleted)")
+        }
+        for reason in [DiscontinuityReason.holdDeleted, .closedUnread, .brokenGzip] {
+            guard let count = input.discontinuities[reason] else { continue }
+            problems.append(
+                "input \(input.name): \(count) files were lost unread (\(reason.rawValue)); an event tells of each")
+        }
+        return problems
+    }
+
+    private func problems(of input: ListenerStatus) -> [String] {
+        var problems: [String] = []
+        // It stops for moments whenever much comes at once; that is no problem.
+        if input.isBlocked, spool.health != .working {
+            problems.append("input \(input.name): senders wait, since the spool takes nothing")
+        }
+        for loss in ListenerLoss.allCases {
+            guard let count = input.lost[loss] else { continue }
+            problems.append(
+                "input \(input.name): \(count) \(loss.noun) were lost (\(loss.rawValue)); events tell of it")
+        }
+        if let count = input.refused[.limit] {
+            problems.append("input \(input.name): \(count) connections were sent away (max_connections)")
+        }
+        return problems
     }
 
     private var configurationProblems: [String] {

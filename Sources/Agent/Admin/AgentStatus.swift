@@ -9,7 +9,7 @@ struct AgentStatus: Sendable {
     var agent: Identity
     var configuration: Configuration
     /// In the order of the configuration.
-    var inputs: [FileInputStatus]
+    var inputs: [InputStatus]
     /// In the order of the configuration.
     var outputs: [NamedOutput]
     var spool: SpoolStatus
@@ -55,7 +55,7 @@ struct AgentStatus: Sendable {
         var summary: CertificateSummary
     }
 
-    func strange(of input: FileInputStatus) -> EventTally.Counts { strange[input.name] ?? EventTally.Counts() }
+    func strange(of input: InputStatus) -> EventTally.Counts { strange[input.name] ?? EventTally.Counts() }
 
     /// Events in the spool that `output` has not delivered. With `from` or `select`, those it will pass over are among them.
     func backlog(of output: NamedOutput) -> UInt64 { spool.backlog(from: output.status.next) }

@@ -38,14 +38,17 @@ struct StatusText {
 
     private mutating func writeInputs() {
         line("")
-        row("INPUT", ["STATE", "LAG", "FILES", "EVENTS", "UNPARSED"])
+        row("INPUT", ["STATE", "LAG", "OPEN", "EVENTS", "UNPARSED"])
         for input in status.inputs {
             row(
                 input.name,
                 [
-                    input.isBlocked ? "blocked" : "reading", HumanText.bytes(input.lagBytes), "\(input.files)",
+                    input.state, HumanText.bytes(input.lagBytes), "\(input.open)",
                     HumanText.count(input.events), HumanText.count(status.strange(of: input).unparsed),
                 ])
+            if case .listener(let listener) = input {
+                wrapped(listener.addresses.joined(separator: ", "), first: "  ", rest: "    ")
+            }
         }
     }
 
@@ -137,5 +140,25 @@ struct StatusText {
             isEmpty = false
         }
         line(current)
+    }
+}
+
+extension InputStatus {
+    /// One word for people.
+    fileprivate var state: String {
+        if isBlocked { return "blocked" }
+        switch self {
+        case .listener(let listener) where listener.hasEnded: return "ended"
+        case .listener(let listener) where listener.addresses != ["stdin"]: return "listening"
+        case .files, .listener: return "reading"
+        }
+    }
+
+    /// Files that are followed, or connections that are open.
+    fileprivate var open: Int {
+        switch self {
+        case .files(let status): status.files
+        case .listener(let status): status.connections
+        }
     }
 }

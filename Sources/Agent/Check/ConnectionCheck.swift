@@ -4,7 +4,7 @@ import Outputs
 import Transport
 
 /// Tries what a configuration names: the inputs' files are opened, and each output's destination is gone to. No event is
-/// read or sent.
+/// read or sent. Where inputs listen is not tried: a running agent listens there.
 public struct ConnectionCheck: Sendable {
     /// What was found, in the order of the configuration.
     public struct Finding: Sendable {
@@ -45,6 +45,7 @@ public struct ConnectionCheck: Sendable {
     }
 
     private func check(_ input: InputSettings) -> Finding {
+        guard !input.files.isEmpty else { return Finding() }
         let trial = ReadingTrial(input)
         let place = loaded.place(of: ["inputs", input.name, "files"])
         let who = user.map { " by the user '\($0)', which the agent runs as" } ?? ""

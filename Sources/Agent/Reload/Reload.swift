@@ -35,9 +35,14 @@ struct Reload {
         }
         guard !plan.isEmpty else { return end(.unchanged, "nothing to change", problems + rest) }
         do {
+            // What may fail comes first: an address that cannot be listened on changes nothing.
+            let listening = plan.changesInputs ? try agent.listeners.prepare(new.listeningInputs) : nil
             let outputs = try await replaceOutputs(plan, new)
             agent.spool.apply(new.spool)
-            if plan.changesInputs { await agent.tailer.follow(new.inputs) }
+            if let listening {
+                await agent.tailer.follow(new.fileInputs)
+                await agent.listeners.follow(listening)
+            }
             agent.parts.replace(AgentParts.Content(new, outputs: outputs, stamps: stamps))
         } catch {
             return end(

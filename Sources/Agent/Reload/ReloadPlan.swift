@@ -14,21 +14,23 @@ struct ReloadPlan: Equatable {
     var removedInputs: [String] = []
     var changesSpool = false
 
-    /// - Parameter renewed: outputs whose certificates or keys are other files than they were.
-    init(from old: AgentConfiguration, to new: AgentConfiguration, renewed: Set<String> = []) {
+    /// - Parameter renewed: outputs and inputs whose certificates or keys are other files than they were.
+    init(from old: AgentConfiguration, to new: AgentConfiguration, renewed: Set<TLSFileOwner> = []) {
         let (outputs, newOutputs) = (Self.byName(old.outputs, \.name), Self.byName(new.outputs, \.name))
         // The number stands in what every output writes.
         let changesAll = old.agent.enterpriseNumber != new.agent.enterpriseNumber
         addedOutputs = new.outputs.map(\.name).filter { outputs[$0] == nil }
         removedOutputs = old.outputs.map(\.name).filter { newOutputs[$0] == nil }
         changedOutputs = new.outputs.filter { output in
-            outputs[output.name].map { changesAll || $0 != output || renewed.contains(output.name) } ?? false
+            outputs[output.name].map { changesAll || $0 != output || renewed.contains(.output(output.name)) } ?? false
         }.map(\.name)
 
         let (inputs, newInputs) = (Self.byName(old.inputs, \.name), Self.byName(new.inputs, \.name))
         addedInputs = new.inputs.map(\.name).filter { inputs[$0] == nil }
         removedInputs = old.inputs.map(\.name).filter { newInputs[$0] == nil }
-        changedInputs = new.inputs.filter { input in inputs[input.name].map { $0 != input } ?? false }.map(\.name)
+        changedInputs = new.inputs.filter { input in
+            inputs[input.name].map { $0 != input || renewed.contains(.input(input.name)) } ?? false
+        }.map(\.name)
 
         changesSpool = old.spool != new.spool
     }

@@ -59,6 +59,73 @@ void gatepost_name_thread(const char *name);
 /// eventfd(2), closed on exec, not blocking. Returns a descriptor, or -1 with errno set.
 int gatepost_eventfd(void);
 
+/// epoll(7), closed on exec. Returns a descriptor, or -1 with errno set.
+int gatepost_poll_create(void);
+enum { GATEPOST_POLL_IN = 0x1, GATEPOST_POLL_OUT = 0x4, GATEPOST_POLL_ERROR = 0x8, GATEPOST_POLL_HANGUP = 0x10 };
+/// Begins, changes and ends to wait for what `interest` says of a descriptor, level-triggered: epoll_ctl(2). Return 0 or
+/// an errno.
+int gatepost_poll_add(int poll, int descriptor, uint32_t interest, uint64_t token);
+int gatepost_poll_change(int poll, int descriptor, uint32_t interest, uint64_t token);
+int gatepost_poll_remove(int poll, int descriptor);
+/// What happened to the descriptor that was added with `token`.
+struct gatepost_poll_event {
+    uint64_t token;
+    uint32_t events;
+};
+/// epoll_wait(2), at most 64 events. Returns how many were found, or -1 with errno set.
+int gatepost_poll_wait(int poll, struct gatepost_poll_event *found, int room, int milliseconds);
+
+/// The address, without port, of who sends: an IPv6 address, or an IPv4 one in its IPv6 form, in network order.
+struct gatepost_peer {
+    uint64_t high;
+    uint64_t low;
+    uint32_t scope;
+    /// 0 where there is no address, as of a Unix socket.
+    uint32_t is_known;
+};
+enum { GATEPOST_PEER_TEXT = 64 };
+/// Writes the address as people do, closed by a zero, into GATEPOST_PEER_TEXT bytes at `text`.
+void gatepost_peer_text(struct gatepost_peer peer, char *text);
+
+/// A socket bound to an address of this host, for streams listening, that does not block and is closed on exec.
+/// Return 0 or an errno; EINVAL if `host` is no IPv4 or IPv6 address.
+int gatepost_listen_internet(const char *host, uint16_t port, int is_datagram, int *found);
+int gatepost_listen_unix(const char *path, uint32_t mode, int is_datagram, int *found);
+/// Whether somebody listens on the Unix socket at `path`: 0; ECONNREFUSED if nobody does any more, or another errno.
+int gatepost_is_listened_on(const char *path, int is_datagram);
+/// The port a socket is bound to; 0 if it has none.
+uint16_t gatepost_local_port(int descriptor);
+/// The next connection, which does not block and is closed on exec: accept4(2). Returns a descriptor, or -1 with errno
+/// set.
+int gatepost_accept(int listener, struct gatepost_peer *peer);
+/// Has the kernel ask a silent TCP peer whether it is still there, and end the connection after some three minutes if
+/// it is not. Returns 0 or an errno.
+int gatepost_watch_peer(int descriptor);
+
+/// The most datagrams that one call receives.
+enum { GATEPOST_DATAGRAMS = 64 };
+struct gatepost_datagram {
+    /// The datagram's length, which may be more than its slot.
+    uint32_t length;
+    struct gatepost_peer peer;
+};
+/// Receives what is there, at most `count` datagrams, each into its `slot` bytes of `room`: recvmmsg(2). Returns how many,
+/// or -1 with errno set.
+int gatepost_receive_datagrams(
+    int descriptor, void *room, size_t slot, struct gatepost_datagram *found, int count);
+/// Asks for a receive buffer of so many bytes: SO_RCVBUFFORCE, else SO_RCVBUF. Returns the size that it has.
+uint32_t gatepost_grow_receive_buffer(int descriptor, uint32_t bytes);
+/// What the kernel holds for a socket, and how many datagrams it dropped for want of room since the socket was made: the
+/// counter that SO_RXQ_OVFL tells with the next datagram (socket(7)), without waiting for one.
+struct gatepost_socket_memory {
+    uint32_t held;
+    uint32_t drops;
+};
+/// SO_MEMINFO (Linux 4.12). Returns 0 or an errno.
+int gatepost_socket_memory_of(int descriptor, struct gatepost_socket_memory *memory);
+/// Bytes that wait to be read: FIONREAD.
+uint32_t gatepost_unread_bytes(int descriptor);
+
 /// Whether a path is on a file system that may change without telling inotify(7): a network's, or FUSE.
 int gatepost_is_remote(const char *path);
 

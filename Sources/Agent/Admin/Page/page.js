@@ -94,11 +94,12 @@ function output(status, history) {
 }
 
 function input(status) {
-  const state = status.blocked ? "blocked" : "reading";
+  const state = status.blocked ? "blocked" : status.ended ? "ended" : status.listen ? "listening" : "reading";
   const values = [
-    bytes(status.lag_bytes), count(status.files), count(status.events), count(status.unparsed_events)];
+    bytes(status.lag_bytes), count(status.files ?? status.connections), count(status.events), count(status.unparsed_events)];
   return element("tr", {},
-    element("td", { textContent: status.name }), element("td", { className: state, textContent: state }),
+    element("td", { textContent: status.name, title: (status.listen ?? []).join(", ") }),
+    element("td", { className: state, textContent: state }),
     ...values.map((value) => element("td", { textContent: value })));
 }
 

@@ -2,7 +2,7 @@ internal import CShims
 internal import Glibc
 
 /// A thread that is joined once.
-struct TailerThread: Sendable {
+struct InputThread: Sendable {
     private let handle: pthread_t
 
     private final class Body {
@@ -16,7 +16,7 @@ struct TailerThread: Sendable {
     }
 
     /// - Parameter name: as ps and top show it, 15 bytes at most.
-    init(named name: String, _ run: @escaping @Sendable () -> Void) throws(FileTailerError) {
+    init(named name: String, _ run: @escaping @Sendable () -> Void) throws(SystemError) {
         let body = unsafe Unmanaged.passRetained(Body(name: name, run: run))
         var handle = pthread_t()
         let code = unsafe pthread_create(
@@ -30,8 +30,7 @@ struct TailerThread: Sendable {
             }, body.toOpaque())
         guard code == 0 else {
             unsafe body.release()
-            throw FileTailerError(
-                action: "the thread of the file inputs cannot be made", reason: "\(SystemError(code))")
+            throw SystemError(code)
         }
         self.handle = handle
     }

@@ -1,0 +1,39 @@
+internal import Spool
+
+/// The batch that listeners fill: runs of several senders may share it.
+///
+/// A read is made only when there is a batch with room for all that it may bring, so that nothing that was read ever has
+/// to wait beside the spool.
+final class InputEvents {
+    private let spool: Spool
+    private(set) var batch: AppendBatch?
+    /// Bytes that one read may bring.
+    static let readSize = 64 << 10
+
+    init(spool: Spool) {
+        self.spool = spool
+    }
+
+    /// A batch with room for a read; nil: the spool takes nothing now.
+    func prepare() -> AppendBatch? {
+        // One read can bring as many events as it has pairs of a byte and a line feed.
+        let roomForEvents = AppendBatch.eventLimit - Self.readSize / 2 - 2
+        if let batch, batch.byteCount > AppendBatch.byteLimit - Self.readSize || batch.eventCount > roomForEvents {
+            flush()
+        }
+        if batch == nil { batch = spool.makeBatch() }
+        return batch
+    }
+
+    /// Hands over what there is. It is of sources without positions alone, and so never refused while the spool is open.
+    func flush() {
+        guard let full = batch else { return }
+        batch = nil
+        guard full.eventCount > 0 else {
+            spool.recycle(full)
+            return
+        }
+        let result = spool.append(full)
+        precondition(result == .accepted, "the spool is closed after its inputs")
+    }
+}

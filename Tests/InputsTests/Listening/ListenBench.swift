@@ -1,0 +1,140 @@
+import Events
+import Foundation
+import Logging
+import Spool
+import Testing
+
+@testable import Inputs
+
+/// Listeners on real sockets and a real spool.
+final class ListenBench {
+    /// How long a test waits for what must come.
+    private static let patience: TimeInterval = 10
+
+    let folder: URL
+    let warnings = LogRecorder()
+    let spool: Spool
+    private(set) var listeners: Listeners?
+    private let reader: SpoolCollector
+    private(set) var shipped: [ShippedEvent] = []
+    private let pump: (Spool) -> Void
+
+    convenience init(spool settings: SpoolSettings = TailBench.usualSpool) throws {
+        try self.init(opening: { try Spool.open(directory: $0, settings: settings) }, pumping: { _ in })
+    }
+
+    convenience init(on disk: FailingDisk) throws {
+        try self.init(
+            opening: { try disk.openSpool(in: $0, settings: TailBench.usualSpool) }, pumping: { disk.pump($0) })
+    }
+
+    private init(opening openSpool: (String) throws -> Spool, pumping pump: @escaping (Spool) -> Void) throws {
+        // A socket's path is short.
+        folder = URL(fileURLWithPath: "/tmp/gatepost-\(UUID().uuidString.prefix(8))")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        self.pump = pump
+        spool = try openSpool(folder.appendingPathComponent("data").path)
+        reader = SpoolCollector(spool.makeReader(at: 0))
+    }
+
+    deinit {
+        listeners?.stop()
+        spool.close()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// A path in the bench's folder.
+    func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+    func input(
+        _ name: String = "gateway", _ addresses: String..., change: (inout InputSettings) -> Void = { _ in }
+    ) throws -> InputSettings {
+        var settings = InputSettings(name: name)
+        settings.listen = try addresses.map { try ListenAddress(parsing: $0) }
+        settings.timezone = ZoneName("UTC")
+        change(&settings)
+        return settings
+    }
+
+    func start(_ inputs: InputSettings...) throws {
+        let listeners = try Listeners(
+            inputs: inputs, agentName: "gw-01", spool: spool, logger: warnings.logger)
+        self.listeners = listeners
+        try listeners.start()
+        wait("the listeners") { _ in listeners.turns > 0 }
+    }
+
+    /// What a reload does.
+    func reload(_ inputs: InputSettings...) async throws {
+        let listeners = try #require(listeners)
+        await listeners.follow(try listeners.prepare(inputs))
+    }
+
+    func stop() {
+        listeners?.stop()
+    }
+
+    /// How an input is doing.
+    func status(_ name: String = "gateway") throws -> ListenerStatus {
+        try #require(listeners?.status().first { $0.name == name })
+    }
+
+    /// The port of an input's listener.
+    func port(_ name: String = "gateway", _ index: Int = 0) throws -> UInt16 {
+        let text = try status(name).addresses[index]
+        return try #require(UInt16(text.split(separator: ":").last ?? ""))
+    }
+
+    /// The seq behind what was collected.
+    var readPosition: UInt64 { reader.position }
+
+    /// Takes over from the spool what has become durable.
+    func collect() {
+        pump(spool)
+        do {
+            try reader.drain { shipped.append($0) }
+        } catch {
+            Issue.record("the spool cannot be read: \(error)")
+        }
+    }
+
+    /// Waits for a condition over what was shipped.
+    func wait(
+        _ what: String, sourceLocation: SourceLocation = #_sourceLocation,
+        until condition: ([ShippedEvent]) throws -> Bool
+    ) {
+        let deadline = Date(timeIntervalSinceNow: Self.patience)
+        while true {
+            collect()
+            do {
+                if try condition(shipped) { return }
+            } catch {
+                Issue.record("waiting for \(what): \(error)", sourceLocation: sourceLocation)
+                return
+            }
+            guard Date() < deadline else {
+                let last = shipped.suffix(5).map { $0.text.prefix(80) }
+                let log = warnings.messages(.warning).suffix(3)
+                Issue.record(
+                    "waited for \(what) in vain; \(shipped.count) events: …\(last) \(log)",
+                    sourceLocation: sourceLocation)
+                return
+            }
+            usleep(2000)
+        }
+    }
+
+    func waitForEvents(_ count: Int, sourceLocation: SourceLocation = #_sourceLocation) {
+        wait("\(count) events", sourceLocation: sourceLocation) { $0.count >= count }
+    }
+
+    /// What was sent, without what gatepost says itself.
+    var texts: [String] { shipped.map(\.text).filter { !$0.contains(" gatepost ALERT GATEPOST_") } }
+    var discontinuities: [String] { shipped.map(\.text).filter { $0.contains("GATEPOST_DISCONTINUITY") } }
+
+    /// Resident memory of this process, in bytes.
+    static var residentBytes: Int {
+        let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
+        return fields.count > 1 ? (Int(fields[1]) ?? 0) * 4096 : 0
+    }
+}
