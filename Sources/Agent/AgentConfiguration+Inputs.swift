@@ -24,7 +24,8 @@ extension AgentConfiguration {
     private static var companions: [Companion] {
         [
             companion("exclude_files", of: "files", \.excludeFiles), companion("start_at", of: "files", \.startAt),
-            companion("hold_deleted", of: "files", \.holdDeleted), companion("tls", of: "listen", \.tls),
+            companion("hold_deleted", of: "files", \.holdDeleted),
+            companion("read_rotated", of: "files", \.readRotated), companion("tls", of: "listen", \.tls),
             companion("ack", of: "listen", \.acknowledges),
             companion("max_connections", of: "listen", \.maxConnections),
         ]

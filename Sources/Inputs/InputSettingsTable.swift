@@ -51,8 +51,8 @@ extension InputSettings {
             Setting(
                 "multiline", \.multiline, .choice,
                 help:
-                    "`auto` joins stack traces and other lines that continue the one before to one event; `off`: every "
-                    + "line is an event."),
+                    "`auto` joins stack traces and other lines that continue the one before to one event, in files; `off`: "
+                    + "every line is an event."),
             Setting(
                 "max_event_size", \.maxEventSize, .size((1 << 10)...(16 << 20)),
                 help: "A longer line is split into marked parts."),
