@@ -44,7 +44,7 @@ struct RELPTests {
     @Test func aSessionOnWhichNothingIsEverConfirmedIsGivenUpThoughThePeerGoesOnTalking() async throws {
         let harness = try OutputHarness()
         let (server, folder, port) = try await start(["--trickle"])
-        let output = try harness.output(to: destination(port)) { $0.timeouts.write = .milliseconds(500) }
+        let output = try harness.output(to: destination(port)) { $0.timeouts.write = .seconds(2) }
         output.start()
         try harness.append(input: "gateway", count: 500)
         try await eventually("all is delivered", detail: { "\(output.status)\n\(server.said)" }) {

@@ -37,7 +37,7 @@ extension RealPeers {
                 ">dead</h3>", "class=\"state waiting\">waiting<", ", TLSv1.3</p>",
                 "class=\"problem\">output dead: connecting to tcp://127.0.0.1:", "Collector's certificate: ",
                 "class=\"problem\">output siem: the collector's certificate expires in 29 days<",
-                " days left (20", "<dd>1,000</dd>", "<td>gw</td>", "<polyline class=\"line\"",
+                " days left (20", "<dd>1,000</dd>", ">gw</td>", "<polyline class=\"line\"",
                 "<span class=\"working\">",
             ] {
                 #expect(page.document.contains(text), "\(text)")

@@ -98,6 +98,7 @@ final class BackfillTalk {
     }
 
     private func tellKnown() async throws {
+        try await untilWritten()
         var lines: [UInt8] = []
         for log in KnownLog.all(in: spool.sources()) {
             lines += Array(BackfillReply.known(log).line.utf8)
@@ -202,6 +203,15 @@ final class BackfillTalk {
     private func pause(_ time: Duration) async throws {
         if isStopping() { throw BackfillRefusal.stopping }
         try await Task.sleep(for: time)
+    }
+
+    /// The spool tells of a source how far it is written: what only waits to be written would be taken for not known.
+    private func untilWritten() async throws {
+        guard let lastWritten, !wish.isTrial else { return }
+        while lastWritten.durableMark() == nil {
+            guard spool.generation == generation else { throw BackfillRefusal.givenUp }
+            try await pause(.milliseconds(1))
+        }
     }
 
     private func untilDurable() async throws {
