@@ -44,9 +44,10 @@ struct RELPTests {
     @Test func aSessionOnWhichNothingIsEverConfirmedIsGivenUpThoughThePeerGoesOnTalking() async throws {
         let harness = try OutputHarness()
         let (server, folder, port) = try await start(["--trickle"])
-        let output = try harness.output(to: destination(port)) { $0.timeouts.write = .seconds(2) }
-        output.start()
+        let output = try harness.output(to: destination(port)) { $0.timeouts.write = .milliseconds(500) }
+        // All of it is there for the first batch, or its acknowledgements would come to their end too soon.
         try harness.append(input: "gateway", count: 500)
+        output.start()
         try await eventually("all is delivered", detail: { "\(output.status)\n\(server.said)" }) {
             output.status.deliveredEvents == 500
         }
