@@ -1,8 +1,8 @@
 internal import Bytes
 internal import Events
 
-/// Writes events for Splunk's HTTP event collector: the object of ``JSONRenderer`` as `event`, with its time and host
-/// beside it (Splunk, "Format events for HTTP Event Collector"). Index and source type are left to the token.
+/// Writes events for Splunk's HTTP event collector: the object of ``JSONRenderer`` as `event`, with its time, host
+/// and source type beside it (Splunk, "Format events for HTTP Event Collector"). The index is left to the token.
 struct SplunkRenderer {
     private let json = JSONRenderer()
 
@@ -24,7 +24,8 @@ struct SplunkRenderer {
             output.append(event.text, event.host, as: JSONText.self)
             output.append(0x22)
         }
-        output.append(0x7D)
+        // That of packaging/collectors/splunk/props.conf.
+        output.append(",\"sourcetype\":\"gatepost:json\"}")
     }
 
     private func appendMilliseconds(_ milliseconds: UInt32, to output: inout ByteWriter) {

@@ -20,11 +20,14 @@ struct Delivery {
     /// - Parameters:
     ///   - inFlightMiB: how much may be unsettled.
     ///   - settleMilliseconds: how long the connection must live on after an acknowledgement.
-    init(inFlightMiB: Int = 8, settleMilliseconds: Int = 500) async throws {
+    ///   - host: where the collector runs, if not on this one.
+    init(inFlightMiB: Int = 8, settleMilliseconds: Int = 500, on host: RemoteHost? = nil) async throws {
         folder = try TemporaryFolder()
         self.inFlightMiB = inFlightMiB
         let authority = try await CertificateAuthority(in: folder)
-        collector = try Collector(in: folder, identity: try await authority.issue("collector"))
+        let identity = try await authority.issue("collector")
+        collector = try Collector(
+            in: folder, identity: identity, at: host?.address ?? "127.0.0.1", with: host?.prefix ?? [])
         logPath = folder("gw.log")
         agent = try Agent(
             in: folder,
@@ -32,9 +35,10 @@ struct Delivery {
             inputs: { gw: { files: ["\(logPath)"] } }
             outputs:
               siem:
-                to: tls://localhost:\(collector.port)
+                to: tls://\(host?.address ?? "localhost"):\(collector.port)
                 format: json
-                tls: { ca: \(authority.certificate) }
+                tls: { ca: \(authority.certificate), server_name: localhost }
+                timeouts: { connect: 2s, write: 5s }
                 retry: { min: 100ms, max: 500ms }
                 settle: { after: \(settleMilliseconds)ms, in_flight: \(inFlightMiB)MiB }
             """)

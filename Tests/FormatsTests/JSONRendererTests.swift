@@ -21,6 +21,15 @@ import Testing
         )
     }
 
+    @Test func forSplunkTimeHostAndSourceTypeStandBesideTheEvent() throws {
+        let line =
+            "2020-06-24T10:06:23.125-05:00 gw.example ACCESS_GATEWAY WEB_CONSOLE AUTHN LOCAL INFO USER_LOGIN [A=\"b\"] x"
+        let text = rendered(line, as: .splunk)
+        #expect(text.hasPrefix("{\"event\":{\"time\":\"2020-06-24T10:06:23.125-05:00\","))
+        #expect(text.hasSuffix("},\"time\":1593011183.125,\"host\":\"gw.example\",\"sourcetype\":\"gatepost:json\"}"))
+        #expect(rendered("no host", as: .splunk).hasSuffix(",\"host\":\"gw-01\",\"sourcetype\":\"gatepost:json\"}"))
+    }
+
     @Test func whatThereIsNotIsLeftOut() {
         #expect(
             rendered(

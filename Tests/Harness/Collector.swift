@@ -7,13 +7,23 @@ public final class Collector: Sendable {
     public let port: UInt16
     private let folder: TemporaryFolder
     private let identity: CertificateAuthority.Identity
+    private let address: String
+    private let prefix: [String]
     private let lives = Mutex<[(process: ChildProcess, file: String)]>([])
     /// How much of which file was counted, and how many lines that was.
     private let counted = Mutex<(sizes: [String: UInt64], lines: Int)>(([:], 0))
 
-    public init(in folder: TemporaryFolder, identity: CertificateAuthority.Identity) throws {
+    /// - Parameters:
+    ///   - address: where it listens.
+    ///   - prefix: a command that runs it.
+    public init(
+        in folder: TemporaryFolder, identity: CertificateAuthority.Identity, at address: String = "127.0.0.1",
+        with prefix: [String] = []
+    ) throws {
         self.folder = folder
         self.identity = identity
+        self.address = address
+        self.prefix = prefix
         port = try LocalPort.free()
     }
 
@@ -22,11 +32,11 @@ public final class Collector: Sendable {
         let number = lives.withLock { $0.count }
         let file = folder("received.\(number)")
         let process = try ChildProcess(
-            [Repository.gatepost, "collect", "--listen", "tls://127.0.0.1:\(port)", "--out", file]
+            prefix + [Repository.gatepost, "collect", "--listen", "tls://\(address):\(port)", "--out", file]
                 + ["--cert", identity.certificate, "--key", identity.key],
-            log: folder("collector.log"))
+            log: folder("collector.log.\(number)"))
         lives.withLock { $0.append((process, file)) }
-        try await process.listens(on: port)
+        try await process.says(":\(port)")
     }
 
     /// The process that runs now or ran last.

@@ -1,0 +1,57 @@
+import Foundation
+import Harness
+
+/// Another host at the end of a cable that can be pulled: a network namespace and a pair of virtual interfaces (ip-netns(8),
+/// veth(4)). Making one takes root and a kernel that lets it.
+final class RemoteHost: Sendable {
+    /// Its address, which this host reaches over the cable only.
+    let address: String
+    private let name: String
+
+    init() async throws {
+        // Of the block for benchmarks (RFC 2544), which no network of this host is in.
+        let number = Int.random(in: 0..<200)
+        name = "gatepost\(getpid())"
+        address = "198.19.\(number).2"
+        try await ip("netns", "add", name)
+        try await ip("link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", name)
+        try await ip("address", "add", "198.19.\(number).1/30", "dev", cable)
+        try await ip("link", "set", cable, "up")
+        try await ip("-n", name, "address", "add", "\(address)/30", "dev", "eth0")
+        try await ip("-n", name, "link", "set", "eth0", "up")
+    }
+
+    deinit {
+        // The cable goes with the namespace. What runs there holds it until it has ended.
+        let remove = Process()
+        remove.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        remove.arguments = ["ip", "netns", "delete", name]
+        try? remove.run()
+        remove.waitUntilExit()
+    }
+
+    /// What a command is begun with to run there.
+    var prefix: [String] { ["ip", "netns", "exec", name] }
+
+    func pullCable() async throws { try await ip("link", "set", cable, "down") }
+    func plugCable() async throws { try await ip("link", "set", cable, "up") }
+
+    /// At most 15 bytes.
+    private var cable: String { "gp\(getpid())" }
+
+    private func ip(_ arguments: String...) async throws {
+        try await Command.output(["ip"] + arguments)
+    }
+
+    /// Whether this machine lets a namespace be made.
+    static let isPossible: Bool = {
+        guard geteuid() == 0 else { return false }
+        let trial = Process()
+        trial.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        trial.arguments = ["unshare", "--net", "true"]
+        trial.standardError = FileHandle.nullDevice
+        do { try trial.run() } catch { return false }
+        trial.waitUntilExit()
+        return trial.terminationStatus == 0
+    }()
+}
