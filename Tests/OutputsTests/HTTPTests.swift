@@ -116,7 +116,8 @@ struct HTTPTests {
         try await until(output) { server.requests.contains { $0.path.contains("/services/collector/ack?channel=") } }
         #expect(server.taken.count == 100)
         #expect(server.taken.allSatisfy { $0.hasPrefix(#"{"event":{"time":"2020-06-24T09:40:55.667-05:00","#) })
-        #expect(server.taken.allSatisfy { $0.hasSuffix(#"},"time":1593009655.667,"host":"gw","sourcetype":"gatepost:json"}"#) })
+        let beside = #"},"time":1593009655.667,"host":"gw","sourcetype":"gatepost:json"}"#
+        #expect(server.taken.allSatisfy { $0.hasSuffix(beside) })
         #expect(output.status.deliveredEvents == 0)
         #expect(server.requests.first?.headers["Authorization"] == "Splunk token")
         #expect(server.requests.first?.headers["X-Splunk-Request-Channel"]?.count == 36)
