@@ -69,6 +69,7 @@ import Testing
         bench.stop()
         let gone = Date(timeIntervalSinceNow: 5)
         while FileManager.default.fileExists(atPath: path), Date() < gone { usleep(1000) }
+        #expect(!FileManager.default.fileExists(atPath: path))
         // A listener that was killed leaves its file; the next one replaces it, and nothing but a socket.
         try "mine".write(toFile: bench.path("file"), atomically: true, encoding: .utf8)
         #expect(throws: ListenError.self) {
