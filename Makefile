@@ -28,9 +28,8 @@ deb: build ## Makes packaging/out/gatepost_<version>_<arch>.deb
 demo: build ## Shows it all on this machine: a gateway, the agent, a collector over TLS that is cut once
 	$(BINARY) demo
 
-# One test at a time: each starts programs of its own, and they are timed by their own limits on two cores.
 test: setup build ## Runs all tests, those with real peers and faults against the release binary
-	GATEPOST_BIN=$(CURDIR)/$(BINARY) $(SWIFT) test --disable-xctest --no-parallel
+	GATEPOST_BIN=$(CURDIR)/$(BINARY) SWIFT=$(SWIFT) Tests/run
 
 fuzz: setup-build ## Fuzzes every reader of foreign bytes, FUZZ_SECONDS (60) each; what it finds is in .build/fuzz/found
 	Tests/Fuzz/run
