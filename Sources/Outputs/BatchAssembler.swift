@@ -8,18 +8,7 @@ import Transport
 /// Reads an output's events from the spool and makes batches of them: parsed, redacted, rendered, framed.
 ///
 /// All buffers are used again; per event nothing is allocated. To be used on the output's thread.
-final class BatchAssembler {
-    enum Fill {
-        /// The batch has reached its size or count.
-        case full
-        /// Everything durable is in the batch, which has room; `since` is when its first event went in.
-        case partial(since: NIODeadline)
-        /// There is nothing to send.
-        case empty
-        /// Many events were passed over that this output does not take; there may be more to read.
-        case skipped
-    }
-
+final class BatchAssembler: BatchSource {
     /// So many events are passed over at a time.
     private static let skipLimit = 20_000
 
@@ -100,9 +89,7 @@ final class BatchAssembler {
     /// Bytes in the batch, rendered and framed.
     var byteCount: Int { batch.count }
 
-    /// Adds events to the batch until it is full or everything durable is in it.
-    /// - Throws: `SpoolError` when the spool cannot be read; the batch stays as it is.
-    func fill(now: NIODeadline) throws(SpoolError) -> Fill {
+    func fill(now: NIODeadline) throws(SpoolError) -> BatchFill {
         if !carry.isEmpty { return .full }
         var skipped = 0
         while events < maxEvents, batch.count < maxBytes {
@@ -143,11 +130,9 @@ final class BatchAssembler {
         return .full
     }
 
-    /// Begins the next batch, and lends the finished one and what the ledger keeps of it. The connection may close under
-    /// the send, and ``rewind(to:previous:)`` be called before `body` returns.
-    func takeBatch<R>(
-        _ body: (borrowing ByteWriter, SentBatch) throws(TransportError) -> R
-    ) throws(TransportError) -> R {
+    func takeBatch(
+        _ body: (borrowing ByteWriter, SentBatch) throws(TransportError) -> Int
+    ) throws(TransportError) -> Int {
         let sent = SentBatch(next: next, previous: nextPrevious, events: events, renderedBytes: batch.count)
         origin = (next: next, previous: nextPrevious)
         swap(&batch, &sending)
@@ -168,8 +153,6 @@ final class BatchAssembler {
         return try body(sending, sent)
     }
 
-    /// What is before the mark was dropped on request: gap records stand for it, also for what is in the batch.
-    /// - Parameter delivered: where the cursor is.
     func drop(_ mark: DropMark?, delivered: UInt64) {
         guard mark != reader.dropMark else { return }
         reader.dropMark = mark
@@ -178,7 +161,6 @@ final class BatchAssembler {
         if first < mark.end { rewind(to: first, previous: origin.previous) }
     }
 
-    /// Forgets the batch and reads on from `seq`.
     func rewind(to seq: UInt64, previous: UInt64?) {
         batch.removeAll()
         carry.removeAll()

@@ -23,7 +23,7 @@ final class Delivery: LinkUser {
     private let spool: Spool
     private let place: any DeliveryPlace
     private let waiter: WaiterID
-    private let assembler: BatchAssembler
+    private let source: any BatchSource
     /// In the order of `to`.
     private let routes: [any Route]
     private var choice: RouteChoice
@@ -51,9 +51,9 @@ final class Delivery: LinkUser {
     private var arrivals: [Int64] = []
     /// When something was last sent.
     private var lastSent = NIODeadline.distantPast
-    /// After the spool could not be read: when to try again.
+    /// After reading has failed: when to try again.
     private var readAgainAt = NIODeadline.distantPast
-    private var spoolComplaints = RepeatedMessages()
+    private var readingComplaints = RepeatedMessages()
     private var stopping: EventLoopPromise<Void>?
 
     /// How often an unsettled ledger is compared with the connection when no receipt tells.
@@ -61,13 +61,13 @@ final class Delivery: LinkUser {
 
     init(
         settings: OutputSettings, eventLoop: any EventLoop, spool: Spool, place: any DeliveryPlace,
-        assembler: BatchAssembler, routes: [any Route], board: OutputBoard, logger: Logger
+        source: any BatchSource, routes: [any Route], board: OutputBoard, logger: Logger
     ) {
         self.settings = settings
         self.eventLoop = eventLoop
         self.spool = spool
         self.place = place
-        self.assembler = assembler
+        self.source = source
         self.routes = routes
         choice = RouteChoice(count: routes.count)
         prober = Prober(routes, on: eventLoop, every: TimeAmount(settings.retry.max))
@@ -141,7 +141,7 @@ final class Delivery: LinkUser {
     /// Without a link: begins the next batch, so that it is known since when events wait.
     private func lookAhead() {
         guard case .disconnected = state, stopping == nil, .now() >= readAgainAt else { return }
-        assembler.drop(place.dropMark, delivered: place.next)
+        source.drop(place.dropMark, delivered: place.next)
         guard oldestArrival == nil else { return }
         switch fill() {
         case .full?, .partial?:
@@ -156,7 +156,7 @@ final class Delivery: LinkUser {
     }
 
     /// When the oldest event that was read and has not been delivered arrived.
-    private var oldestArrival: Int64? { arrivals.first ?? assembler.firstArrival }
+    private var oldestArrival: Int64? { arrivals.first ?? source.firstArrival }
 
     // MARK: Sending
 
@@ -202,15 +202,16 @@ final class Delivery: LinkUser {
         }
     }
 
-    /// - Returns: nil if the spool could not be read.
-    private func fill() -> BatchAssembler.Fill? {
+    /// - Returns: nil if it could not be read.
+    private func fill() -> BatchFill? {
         do {
-            assembler.drop(place.dropMark, delivered: place.next)
-            return try assembler.fill(now: .now())
+            source.drop(place.dropMark, delivered: place.next)
+            return try source.fill(now: .now())
         } catch {
-            // The spool could not be read; nothing is skipped, the same place is tried again.
-            if let folded = spoolComplaints.shouldSay("\(error)", at: .now()) {
-                logger.error("reading the spool: \(error)", metadata: folded > 0 ? ["repeated": "\(folded)"] : [:])
+            // Nothing is skipped, the same place is tried again.
+            if let folded = readingComplaints.shouldSay("\(error)", at: .now()) {
+                logger.error(
+                    "reading what is to be sent: \(error)", metadata: folded > 0 ? ["repeated": "\(folded)"] : [:])
             }
             readAgainAt = .now() + .seconds(1)
             batchTimer = eventLoop.assumeIsolated().scheduleTask(deadline: readAgainAt) { self.pump() }
@@ -228,16 +229,16 @@ final class Delivery: LinkUser {
     /// Whether the batch, as large as it has become, may be unsettled with the others. One alone always may.
     private func hasRoom(on link: any Link) -> Bool {
         let unsettled = link.unsettled
-        return unsettled.isEmpty || unsettled.bytes + assembler.byteCount <= settings.settle.inFlight
+        return unsettled.isEmpty || unsettled.bytes + source.byteCount <= settings.settle.inFlight
     }
 
     private func send(on link: any Link) {
-        let rendered = assembler.byteCount
-        pace?.sends(assembler.events, at: .now())
+        let rendered = source.byteCount
+        pace?.sends(source.events, at: .now())
         let sent: Int
-        if let arrival = assembler.firstArrival { arrivals.append(arrival) }
+        if let arrival = source.firstArrival { arrivals.append(arrival) }
         do {
-            sent = try assembler.takeBatch { bytes, batch throws(TransportError) in try link.send(bytes, as: batch) }
+            sent = try source.takeBatch { bytes, batch throws(TransportError) in try link.send(bytes, as: batch) }
         } catch {
             return close(link, because: error)
         }
@@ -246,15 +247,15 @@ final class Delivery: LinkUser {
             $0.renderedBytes += UInt64(rendered)
             $0.sentBytes += UInt64(sent)
             $0.oldestArrival = oldestArrival
-            $0.lostEvents = assembler.lostEvents
-            $0.redactions = assembler.redactions
+            $0.lostEvents = source.lostEvents
+            $0.redactions = source.redactions
         }
     }
 
     /// Moves the cursor over events that this output does not take, when nothing before them is unsettled.
     private func skipUnchosen(_ link: any Link) {
-        guard link.unsettled.isEmpty, assembler.position > place.next else { return }
-        place.acknowledge(next: assembler.position, previous: assembler.previous)
+        guard link.unsettled.isEmpty, source.position > place.next else { return }
+        place.acknowledge(next: source.position, previous: source.previous)
         board.update { $0.next = place.next }
     }
 
@@ -263,7 +264,7 @@ final class Delivery: LinkUser {
         if isWaitingForSpool { return true }
         let eventLoop = eventLoop
         let this = NIOLoopBound(self, eventLoop: eventLoop)
-        let isThere = spool.wait(for: assembler.position, as: waiter) {
+        let isThere = spool.wait(for: source.position, as: waiter) {
             eventLoop.execute {
                 this.value.isWaitingForSpool = false
                 this.value.pump()
@@ -307,7 +308,7 @@ final class Delivery: LinkUser {
         } else if now - lastConfirmed > patience(with: link) {
             return close(link, because: stall(of: link))
         }
-        if let idle = settings.timeouts.idle, link.unsettled.isEmpty, assembler.events == 0,
+        if let idle = settings.timeouts.idle, link.unsettled.isEmpty, source.events == 0,
             now - lastSent > TimeAmount(idle)
         {
             closeIdle(link)
@@ -344,7 +345,7 @@ final class Delivery: LinkUser {
     private func stall(of link: any Link) -> TransportError {
         var dump = link.dump
         dump["cursor"] = "\(place.next)"
-        dump["read_up_to"] = "\(assembler.position)"
+        dump["read_up_to"] = "\(source.position)"
         dump["durable_up_to"] = "\(spool.durableEnd)"
         logger.error("connected, and nothing is confirmed", metadata: dump)
         return TransportError(
@@ -408,7 +409,7 @@ final class Delivery: LinkUser {
         // What was sent, or was to be sent, first is again the first.
         let oldest = oldestArrival
         arrivals.removeAll()
-        assembler.rewind(to: place.next, previous: place.previous)
+        source.rewind(to: place.next, previous: place.previous)
         board.update {
             $0.oldestArrival = oldest
             $0.resentEvents += unsettled.events
@@ -436,6 +437,8 @@ final class Delivery: LinkUser {
     private func reconnectWhenThereIsMore(atOnce: Bool) {
         state = .disconnected(nil)
         board.update { $0.state = .waiting }
+        // What has an end is all there.
+        if place.end != nil { return atOnce ? connect() : reconnectLater() }
         let eventLoop = eventLoop
         let this = NIOLoopBound(self, eventLoop: eventLoop)
         let reconnect: @Sendable () -> Void = {
@@ -446,7 +449,7 @@ final class Delivery: LinkUser {
             }
         }
         isWaitingForSpool = true
-        guard spool.wait(for: assembler.position, as: waiter, reconnect) else { return }
+        guard spool.wait(for: source.position, as: waiter, reconnect) else { return }
         if atOnce {
             reconnect()
         } else {

@@ -16,29 +16,20 @@ final class DeliveryThread: Sendable {
 
     /// - Parameters:
     ///   - place: where it begins and what it has delivered.
-    ///   - key: of the pseudonyms.
-    ///   - agent: `agent.name`.
-    ///   - enterpriseNumber: IANA's, in the names of structured data.
-    ///   - tally: where strange events are counted.
+    ///   - deadLetters: where refused events go.
+    ///   - makeSource: makes what is to be sent, on the output's thread.
     /// - Throws: if there is no thread to be had.
     init(
-        settings: OutputSettings, spool: Spool, place: any DeliveryPlace, key: RedactionKey, agent: String,
-        enterpriseNumber: UInt32, tally: EventTally, logger: Logger
+        settings: OutputSettings, spool: Spool, place: any DeliveryPlace, deadLetters: DeadLetters, logger: Logger,
+        makeSource: @escaping @Sendable () throws -> any BatchSource
     ) throws {
-        let makeRoutes = RouteMaker(settings, dataDirectory: spool.directory, board: board, logger: logger)
-        let syslog = SyslogOptions(settings.syslog, enterpriseNumber: enterpriseNumber)
+        let makeRoutes = RouteMaker(settings, deadLetters: deadLetters, board: board, logger: logger)
         board.update { $0.next = place.next }
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let eventLoop = group.next()
         delivery = try eventLoop.submit { [board] in
-            let assembler = BatchAssembler(
-                settings: settings, reader: spool.makeReader(at: place.next), end: place.end,
-                redactor: Redactor(rules: settings.redactionRules, key: key),
-                renderer: Renderer(settings.format, syslog: syslog, isOnSyslog: settings.isOnSyslog), agent: agent,
-                previous: place.previous,
-                tally: tally)
             let delivery = Delivery(
-                settings: settings, eventLoop: eventLoop, spool: spool, place: place, assembler: assembler,
+                settings: settings, eventLoop: eventLoop, spool: spool, place: place, source: try makeSource(),
                 routes: makeRoutes(), board: board, logger: logger)
             return NIOLoopBound(delivery, eventLoop: eventLoop)
         }.wait()
@@ -50,6 +41,31 @@ final class DeliveryThread: Sendable {
                     NIOLoopBound(CertificateWatch(keeper, board: board, logger: logger), eventLoop: eventLoop)
                 }.wait()
             } : nil
+    }
+
+    /// Of the spool's events.
+    /// - Parameters:
+    ///   - place: where it begins and what it has delivered.
+    ///   - key: of the pseudonyms.
+    ///   - agent: `agent.name`.
+    ///   - enterpriseNumber: IANA's, in the names of structured data.
+    ///   - tally: where strange events are counted.
+    /// - Throws: if there is no thread to be had.
+    convenience init(
+        settings: OutputSettings, spool: Spool, place: any DeliveryPlace, key: RedactionKey, agent: String,
+        enterpriseNumber: UInt32, tally: EventTally, logger: Logger
+    ) throws {
+        let syslog = SyslogOptions(settings.syslog, enterpriseNumber: enterpriseNumber)
+        try self.init(
+            settings: settings, spool: spool, place: place,
+            deadLetters: DeadLetters(of: settings.name, in: spool.directory), logger: logger
+        ) {
+            BatchAssembler(
+                settings: settings, reader: spool.makeReader(at: place.next), end: place.end,
+                redactor: Redactor(rules: settings.redactionRules, key: key),
+                renderer: Renderer(settings.format, syslog: syslog, isOnSyslog: settings.isOnSyslog), agent: agent,
+                previous: place.previous, tally: tally)
+        }
     }
 
     /// Connects and delivers from now on.

@@ -6,6 +6,7 @@ public import Spool
 public final class Output: Sendable {
     public let settings: OutputSettings
     private let cursor: Cursor
+    private let deadLetters: DeadLetters
     private let thread: DeliveryThread
 
     public var name: String { settings.name }
@@ -24,6 +25,7 @@ public final class Output: Sendable {
         self.settings = settings
         var logger = logger
         logger[metadataKey: "output"] = "\(settings.name)"
+        deadLetters = DeadLetters(of: settings.name, in: spool.directory)
         cursor = try spool.openCursor(named: settings.name, replay: settings.replay)
         thread = try DeliveryThread(
             settings: settings, spool: spool, place: cursor, key: key, agent: agent,
@@ -41,6 +43,7 @@ public final class Output: Sendable {
         var status = thread.status
         // What was dropped on request is not waiting any more, though the output still has to tell of it.
         status.next = max(status.next, cursor.needed)
+        status.deadLetterBytes = settings.isHTTP ? deadLetters.bytes : 0
         return status
     }
 

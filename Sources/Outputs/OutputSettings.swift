@@ -91,6 +91,9 @@ public struct OutputSettings: Equatable, Sendable {
         return HTTPAPI(path: HTTPRequests.path(self, endpoint))
     }
 
+    /// Whether batches are the bodies of requests, of which a server may refuse events.
+    public var isHTTP: Bool { httpAPI != nil }
+
     /// Whether events go to Splunk's event collector.
     public var isSplunk: Bool { httpAPI == .splunk }
 

@@ -40,6 +40,8 @@ public struct OutputStatus: Sendable, Equatable {
     public var refusedRenewal: String?
     /// Events that the collector refused for what they are, and that were put among the dead letters.
     public var deadLetters: UInt64 = 0
+    /// Bytes that wait among the dead letters, those of earlier runs included.
+    public var deadLetterBytes: UInt64 = 0
     /// Values hidden, by the numbers of the rules in ``RedactionRules/names``; those sent again count again.
     public var redactions: [UInt64] = []
 

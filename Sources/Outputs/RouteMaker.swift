@@ -6,13 +6,13 @@ struct RouteMaker: Sendable {
     private let settings: OutputSettings
     /// The certificates and keys of its connections; nil where they have no TLS.
     let keeper: TLSContextKeeper?
-    private let dataDirectory: String
+    private let deadLetters: DeadLetters
     private let board: OutputBoard
     private let logger: Logger
 
-    init(_ settings: OutputSettings, dataDirectory: String, board: OutputBoard, logger: Logger) {
+    init(_ settings: OutputSettings, deadLetters: DeadLetters, board: OutputBoard, logger: Logger) {
         self.settings = settings
-        self.dataDirectory = dataDirectory
+        self.deadLetters = deadLetters
         self.board = board
         self.logger = logger
         keeper = settings.endpoint?.scheme.isEncrypted == true ? TLSContextKeeper(settings.tls) : nil
@@ -39,9 +39,7 @@ struct RouteMaker: Sendable {
             RELPRoute(settings: settings, connector: connector)
         case .http, .https:
             HTTPRoute(
-                settings: settings, connector: connector,
-                deadLetters: DeadLetters(directory: dataDirectory + "/dead-letters", output: settings.name),
-                logger: logger
+                settings: settings, connector: connector, deadLetters: deadLetters, logger: logger
             ) { [board] count in board.update { $0.deadLetters += UInt64(count) } }
         }
     }

@@ -12,9 +12,13 @@ struct ReplayCommand: ParsableCommand {
             still be in the spool: 'spool.keep' says how long delivered events stay. What the output has not delivered yet \
             is not sent twice. The replay ends with this command, also by Ctrl-C.
 
+            With --dead-letters it sends what the collector has refused ('gatepost spool list' says why), as it was sent \
+            the first time. What is delivered leaves the dead letters; what is refused again stays.
+
             gatepost replay siem --since 2h
             gatepost replay siem --since '2026-03-01 08:00' --until '2026-03-01 09:00'
             gatepost replay siem --from 1200 --through 1300
+            gatepost replay siem --dead-letters
             """)
 
     @Argument(help: "The output.")
@@ -34,29 +38,47 @@ struct ReplayCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The last event's number.", valueName: "seq"))
     var through: UInt64?
 
+    @Flag(help: "What the collector refused, all of it.")
+    var deadLetters = false
+
     @OptionGroup var agent: AgentOptions
 
     func validate() throws {
-        guard since != nil || from != nil else { throw ValidationError("Say where to begin: --since or --from.") }
+        if deadLetters {
+            guard since == nil, until == nil, from == nil, through == nil else {
+                throw ValidationError(
+                    "--dead-letters is all of them: leave out --since, --until, --from and --through.")
+            }
+            return
+        }
+        guard since != nil || from != nil else {
+            throw ValidationError("Say what to send: --since or --from, or --dead-letters.")
+        }
         try SpoolSelectionOptions.check(since: since, until: until, from: from, through: through)
     }
 
+    private var part: ReplayWish.Part {
+        deadLetters
+            ? .deadLetters
+            : .span(
+                SpoolSelection(
+                    first: from ?? 1, last: through ?? .max, since: since.map(ArrivalTime.init),
+                    until: until.map(ArrivalTime.init)))
+    }
+
     func run() throws {
-        let wish = ReplayWish(
-            output: output,
-            selection: SpoolSelection(
-                first: from ?? 1, last: through ?? .max, since: since.map(ArrivalTime.init),
-                until: until.map(ArrivalTime.init)))
+        let wish = ReplayWish(output: output, part: part)
         var screen = ReplayScreen(output: output)
         let progress = try agent.ask { client throws(AdminError) in
             try client.replay(wish) { screen.show($0) }
         }
         guard case .end(let state, let isWhole) = progress else { return }
         screen.end()
-        if isWhole { return print("\(state.events) events were sent to output '\(output)' again") }
+        let refused = state.refused == 0 ? "" : "; \(state.refused) of them were refused and are among its dead letters"
+        if isWhole { return print("\(state.events) events were sent to output '\(output)' again\(refused)") }
         StandardError.write(
-            "gatepost: error: the agent stops: \(state.events) events were sent again; "
-                + "when it runs, go on with --from \(state.next)\n")
+            "gatepost: error: the agent stops: \(state.events) events were sent again\(refused); "
+                + "when it runs, \(wish.part.remedy(from: state))\n")
         throw ExitCode(ExitStatus.unreachable.rawValue)
     }
 }

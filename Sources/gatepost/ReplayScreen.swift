@@ -6,7 +6,8 @@ import Glibc
 struct ReplayScreen {
     private let output: String
     private let isTerminal = isatty(STDERR_FILENO) == 1
-    private var span: ClosedRange<UInt64> = 1...1
+    /// In the terms of ``ReplayProgress/State/next``.
+    private var extent: Range<UInt64> = 0..<1
     private var shownAt: ContinuousClock.Instant?
     private var trouble = ""
 
@@ -17,9 +18,12 @@ struct ReplayScreen {
     mutating func show(_ progress: ReplayProgress) {
         switch progress {
         case .span(let events):
-            span = events
+            extent = events.lowerBound..<(events.upperBound + 1)
             StandardError.write(
                 "events \(events.lowerBound) to \(events.upperBound) (\(events.count)) to output '\(output)'\n")
+        case .deadLetters(let count, let bytes):
+            extent = 0..<max(bytes, 1)
+            StandardError.write("\(count) dead letters to output '\(output)'\n")
         case .at(let state):
             let now = ContinuousClock.now
             let isDue = shownAt.map { now - $0 >= .seconds(10) } ?? true
@@ -33,8 +37,8 @@ struct ReplayScreen {
     }
 
     private func line(_ state: ReplayProgress.State) -> String {
-        let done = state.next > span.lowerBound ? state.next - span.lowerBound : 0
-        let share = min(done * 100 / UInt64(span.count), 100)
+        let done = state.next > extent.lowerBound ? state.next - extent.lowerBound : 0
+        let share = min(done * 100 / UInt64(extent.count), 100)
         return "\(share) %  \(state.events) sent"
             + (state.trouble.isEmpty ? "" : "  \(state.word): \(state.trouble)")
     }

@@ -5,10 +5,12 @@ import ArgumentParser
 struct SpoolListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Show segments, what waits for each output, and what was set aside.",
+        abstract: "Show segments, what waits for each output, what was set aside, and what collectors refused.",
         discussion: """
             An output that is 'abandoned' is not in the configuration any more: its backlog is kept until room is short, or \
-            until 'gatepost spool drop'. Sizes of backlogs are of the events in the spool, in proportion within a segment.
+            until 'gatepost spool drop'. Sizes of backlogs are of the events in the spool, in proportion within a segment. What a \
+            collector refused for what it is (dead letters) is shown by the reason; 'gatepost replay OUTPUT --dead-letters' \
+            sends it again.
 
             gatepost spool list
             gatepost spool list --data-dir /mnt/copy/gatepost --json

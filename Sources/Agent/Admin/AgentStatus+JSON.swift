@@ -66,6 +66,7 @@ extension AgentStatus {
             ("oldest_undelivered_seconds", .optional(lag(of: output))), ("events_per_second", .optional(output.rate)),
             ("delivered_events", .count(status.deliveredEvents)), ("resent_events", .count(status.resentEvents)),
             ("rendered_bytes", .count(status.renderedBytes)), ("sent_bytes", .count(status.sentBytes)),
+            ("dead_letters", .count(status.deadLetters)), ("dead_letter_bytes", .count(status.deadLetterBytes)),
             ("connects", .count(status.connects)), ("next_seq", .count(status.next)),
             (
                 "redactions",

@@ -169,6 +169,18 @@ extension AgentStatus {
             }
         }
         metrics.family(
+            "gatepost_output_dead_letters_total", .counter,
+            "Events that the collector refused for what they are, and that were put among the dead letters.")
+        for output in outputs {
+            metrics.sample(
+                "gatepost_output_dead_letters_total", ["output": output.name], output.status.deadLetters)
+        }
+        metrics.family("gatepost_output_dead_letter_bytes", .gauge, "Bytes that wait among the dead letters.")
+        for output in outputs {
+            metrics.sample(
+                "gatepost_output_dead_letter_bytes", ["output": output.name], output.status.deadLetterBytes)
+        }
+        metrics.family(
             "gatepost_tls_certificate_not_after_timestamp_seconds", .gauge,
             "When a certificate ends: the agent's own, and the collector's as of the latest handshake.")
         for output in outputs {

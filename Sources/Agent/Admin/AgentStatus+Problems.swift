@@ -43,6 +43,11 @@ extension AgentStatus {
         for (reason, count) in status.lostEvents.sorted(by: { $0.key < $1.key }) {
             problems.append("output \(output.name): \(count) events were lost (\(reason)); a gap record tells of them")
         }
+        if status.deadLetterBytes > 0 {
+            problems.append(
+                "output \(output.name): its collector has refused events (\(HumanText.bytes(status.deadLetterBytes))); "
+                    + "gatepost spool list says why")
+        }
         if let reason = status.refusedRenewal {
             problems.append(
                 "output \(output.name): its TLS files have changed and are not used, those before are: \(reason)")

@@ -27,9 +27,19 @@ extension AdminClient {
         case .at(let state)?:
             throw AdminError(
                 "the agent ended the connection: \(state.events) events were sent again; "
-                    + "when it runs, go on with --from \(state.next)", .unreachable)
-        case .span?, nil:
+                    + "when it runs, \(wish.part.remedy(from: state))", .unreachable)
+        case .span?, .deadLetters?, nil:
             throw AdminError("the agent ended the connection before anything was sent", .unreachable)
+        }
+    }
+}
+
+extension ReplayWish.Part {
+    /// What to do about one that was interrupted.
+    public func remedy(from state: ReplayProgress.State) -> String {
+        switch self {
+        case .span: "go on with --from \(state.next)"
+        case .deadLetters: "call it again"
         }
     }
 }

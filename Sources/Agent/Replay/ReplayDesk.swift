@@ -47,7 +47,7 @@ final class ReplayDesk: Sendable {
             }
             let settings = output.settings
             guard settings.endpoint != nil else { throw .noCollector(wish.output) }
-            let events = try await span(wish, of: output)
+            let (replay, opening) = try await prepare(wish, for: output)
             try checkIsFree(wish.output)
             return .stream(type: "text/plain; charset=utf-8") { stream in
                 // Taken only now: who asked may have gone before the answer began.
@@ -55,10 +55,39 @@ final class ReplayDesk: Sendable {
                     throw ReplayRefusal.busy(wish.output)
                 }
                 defer { self.guarded.withLock { _ = $0.running.remove(wish.output) } }
-                try await self.run(events, settings, stream)
+                try await self.run(try replay(), opening, to: wish.output, stream)
             }
         } catch {
             return .whole(.text("\(error)\n", status: error.status))
+        }
+    }
+
+    /// Finds what is wished for.
+    /// - Returns: what begins it, and the first line of the answer.
+    private func prepare(
+        _ wish: ReplayWish, for output: Output
+    ) async throws(ReplayRefusal) -> (@Sendable () throws -> Replay, ReplayProgress) {
+        let settings = output.settings
+        let (spool, key, logger) = (spool, key, logger)
+        switch wish.part {
+        case .span(let selection):
+            let events = try await span(selection, of: output)
+            let agent = parts.current.configuration.agent
+            return (
+                {
+                    try Replay(
+                        of: events, settings: settings, spool: spool, key: key, agent: agent.name,
+                        enterpriseNumber: agent.enterpriseNumber, logger: logger)
+                }, .span(events)
+            )
+        case .deadLetters:
+            let letters = DeadLetters(of: wish.output, in: spool.directory)
+            guard settings.isHTTP, letters.bytes > 0 else { throw .noDeadLetters(wish.output) }
+            let found = try await onDisk { try DeadLetterSummary(letters) }
+            return (
+                { try Replay(of: letters, settings: settings, spool: spool, logger: logger) },
+                .deadLetters(found.events, bytes: found.bytes)
+            )
         }
     }
 
@@ -68,48 +97,43 @@ final class ReplayDesk: Sendable {
         if isBusy { throw .busy(output) }
     }
 
-    /// The events of the wish that the output has delivered and the spool still holds.
-    private func span(_ wish: ReplayWish, of output: Output) async throws(ReplayRefusal) -> ClosedRange<UInt64> {
+    /// The selected events that the output has delivered and the spool still holds.
+    private func span(
+        _ selection: SpoolSelection, of output: Output
+    ) async throws(ReplayRefusal) -> ClosedRange<UInt64> {
         let directory = parts.current.configuration.agent.dataDirectory
         let durable = spool.end
         let delivered = output.delivered
-        let found: Result<(first: UInt64, end: UInt64), SpoolError>
+        let span = try await onDisk {
+            try selection.span(in: SpoolView.open(directory: directory, durable: durable))
+        }
+        let end = min(span.end, delivered)
+        guard span.first < end else {
+            throw .nothing(output: output.name, oldest: spool.status().firstSeq, delivered: delivered)
+        }
+        return span.first...(end - 1)
+    }
+
+    /// Does what reads from the disk, which the threads of the concurrency runtime are not for.
+    private func onDisk<R: Sendable>(_ body: @escaping @Sendable () throws -> R) async throws(ReplayRefusal) -> R {
         do {
-            // It reads from the disk, which the threads of the concurrency runtime are not for.
-            found = try await NIOThreadPool.singleton.runIfActive {
-                do throws(SpoolError) {
-                    return .success(try wish.span(in: SpoolView.open(directory: directory, durable: durable)))
-                } catch {
-                    return .failure(error)
-                }
-            }
+            return try await NIOThreadPool.singleton.runIfActive(body)
         } catch {
             throw .failed("\(error)")
-        }
-        switch found {
-        case .failure(let error): throw .failed(error.description)
-        case .success(let span):
-            let end = min(span.end, delivered)
-            guard span.first < end else {
-                throw .nothing(output: output.name, oldest: spool.status().firstSeq, delivered: delivered)
-            }
-            return span.first...(end - 1)
         }
     }
 
     // MARK: The replay
 
-    private func run(_ events: ClosedRange<UInt64>, _ settings: OutputSettings, _ stream: AdminStream) async throws {
-        let agent = parts.current.configuration.agent
-        let replay = try Replay(
-            of: events, settings: settings, spool: spool, key: key, agent: agent.name,
-            enterpriseNumber: agent.enterpriseNumber, logger: logger)
-        let name: Logger.Metadata = ["output": "\(settings.name)"]
-        logger.info("events \(events.lowerBound) to \(events.upperBound) are sent again", metadata: name)
+    private func run(
+        _ replay: Replay, _ opening: ReplayProgress, to output: String, _ stream: AdminStream
+    ) async throws {
+        let name: Logger.Metadata = ["output": "\(output)"]
+        logger.info("\(opening.noun) are sent again", metadata: name)
         replay.start()
         var failure: (any Error)?
         do {
-            try await stream.write(Array(ReplayProgress.span(events).line.utf8))
+            try await stream.write(Array(opening.line.utf8))
             try await watch(replay, stream)
         } catch {
             failure = error
@@ -117,9 +141,9 @@ final class ReplayDesk: Sendable {
         // Whoever asked has gone, or all is done: either way the thread ends before the spool can.
         let status = replay.status
         try await replay.stop()
-        let isWhole = status.next > events.upperBound
+        let isWhole = status.next >= replay.extent.upperBound
         logger.info(
-            "sending again \(isWhole ? "is done" : "was ended before event \(status.next)")", metadata: name)
+            "sending again \(isWhole ? "is done" : "was ended before \(opening.place(status.next))")", metadata: name)
         if let failure { throw failure }
         try await stream.write(Array(ReplayProgress.end(ReplayProgress.State(status), isWhole: isWhole).line.utf8))
     }
@@ -132,5 +156,21 @@ final class ReplayDesk: Sendable {
             try await stream.write(Array(ReplayProgress.at(ReplayProgress.State(status)).line.utf8))
             try await Task.sleep(for: Self.interval)
         }
+    }
+}
+
+extension ReplayProgress {
+    /// What is sent, as a log says it.
+    fileprivate var noun: String {
+        switch self {
+        case .span(let events): "events \(events.lowerBound) to \(events.upperBound)"
+        case .deadLetters(let count, _): "\(count) dead letters"
+        case .at, .end: preconditionFailure("it begins with what is sent")
+        }
+    }
+
+    /// How far it has come.
+    fileprivate func place(_ next: UInt64) -> String {
+        if case .deadLetters = self { "all were sent" } else { "event \(next)" }
     }
 }

@@ -6,6 +6,7 @@ enum ReplayRefusal: Error, CustomStringConvertible {
     case noOutput(String)
     case noCollector(String)
     case nothing(output: String, oldest: UInt64, delivered: UInt64)
+    case noDeadLetters(String)
     case busy(String)
     case stopping
     case failed(String)
@@ -21,6 +22,7 @@ enum ReplayRefusal: Error, CustomStringConvertible {
                 ? "nothing of that span is there: the spool holds events \(oldest) to \(delivered - 1) that output "
                     + "'\(output)' has delivered; 'spool.keep' says how long delivered events stay"
                 : "the spool holds no event that output '\(output)' has delivered; 'spool.keep' says how long they stay"
+        case .noDeadLetters(let output): "the collector of output '\(output)' has refused nothing that is still kept"
         case .busy(let output): "something is being sent to output '\(output)' again already; wait until that is done"
         case .stopping: "the agent stops"
         case .failed(let reason): reason
@@ -30,7 +32,7 @@ enum ReplayRefusal: Error, CustomStringConvertible {
     var status: HTTPResponseStatus {
         switch self {
         case .malformed, .noOutput, .noCollector: .badRequest
-        case .nothing: .notFound
+        case .nothing, .noDeadLetters: .notFound
         case .busy: .conflict
         case .stopping: .serviceUnavailable
         case .failed: .internalServerError

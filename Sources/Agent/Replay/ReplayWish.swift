@@ -1,31 +1,53 @@
 public import Spool
 
-/// What is to be sent again: an output, and a span by times of arrival, by numbers, or by both.
+/// What is to be sent again to which output.
 public struct ReplayWish: Equatable, Sendable {
-    public var output: String
-    public var selection: SpoolSelection
+    public enum Part: Equatable, Sendable {
+        /// A span by times of arrival, by numbers, or by both.
+        case span(SpoolSelection)
+        /// What the collector refused.
+        case deadLetters
+    }
 
-    public init(output: String, selection: SpoolSelection) {
+    public var output: String
+    public var part: Part
+
+    public init(output: String, part: Part) {
         self.output = output
-        self.selection = selection
+        self.part = part
     }
 
     // MARK: As a request
 
+    private static let deadLetters = (name: "dead_letters", value: "all")
+
     /// The request target that asks for it.
     var target: String {
-        var parameters = [("output", output), ("from", "\(selection.first)"), ("through", "\(selection.last)")]
-        if let since = selection.since { parameters.append(("since", Self.text(since))) }
-        if let until = selection.until { parameters.append(("until", Self.text(until))) }
+        var parameters = [("output", output)]
+        switch part {
+        case .deadLetters: parameters.append(Self.deadLetters)
+        case .span(let selection):
+            parameters += [("from", "\(selection.first)"), ("through", "\(selection.last)")]
+            if let since = selection.since { parameters.append(("since", Self.text(since))) }
+            if let until = selection.until { parameters.append(("until", Self.text(until))) }
+        }
         return AdminRequest.target("/replay", parameters)
     }
 
     init(_ request: AdminRequest) throws(ReplayRefusal) {
         guard let output = request.query["output"] else { throw .malformed("'output' names whom to send to") }
         self.output = output
-        selection = SpoolSelection(
-            first: try Self.number("from", request) ?? 1, last: try Self.number("through", request) ?? .max,
-            since: try Self.time("since", request), until: try Self.time("until", request))
+        if let value = request.query[Self.deadLetters.name] {
+            guard value == Self.deadLetters.value else {
+                throw .malformed("'\(Self.deadLetters.name)' is '\(Self.deadLetters.value)'")
+            }
+            part = .deadLetters
+            return
+        }
+        part = .span(
+            SpoolSelection(
+                first: try Self.number("from", request) ?? 1, last: try Self.number("through", request) ?? .max,
+                since: try Self.time("since", request), until: try Self.time("until", request)))
     }
 
     private static func number(_ name: String, _ request: AdminRequest) throws(ReplayRefusal) -> UInt64? {
@@ -42,16 +64,5 @@ public struct ReplayWish: Equatable, Sendable {
 
     private static func text(_ time: ArrivalTime) -> String {
         PointInTime(seconds: time.seconds, nanoseconds: time.nanoseconds).exactText
-    }
-
-    // MARK: What it means
-
-    /// The first seq of the span, and the one behind it.
-    func span(in view: SpoolView) throws(SpoolError) -> (first: UInt64, end: UInt64) {
-        var first = max(selection.first, view.firstSeq)
-        var end = min(selection.last, view.end - 1) + 1
-        if let since = selection.since { first = try view.firstSeq(arrivedSince: since, from: first) }
-        if let until = selection.until { end = min(end, try view.firstSeq(arrivedSince: until, from: first)) }
-        return (first, end)
     }
 }

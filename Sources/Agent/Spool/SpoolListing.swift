@@ -1,5 +1,6 @@
 import Outputs
 public import Spool
+import Transport
 
 /// What `gatepost spool list` shows.
 public struct SpoolListing: Sendable {
@@ -7,6 +8,7 @@ public struct SpoolListing: Sendable {
     private let segments: [SegmentDescription]
     private let cursors: [CursorDescription]
     private let setAside: [SetAsideFile]
+    private let deadLetters: [DeadLetterSummary]
     /// The outputs of the configuration; nil where it is not known.
     private let outputs: [String]?
 
@@ -20,6 +22,11 @@ public struct SpoolListing: Sendable {
             setAside = try view.setAside()
         } catch {
             throw SpoolCommandError(error)
+        }
+        do throws(TransportError) {
+            deadLetters = try DeadLetterSummary.all(in: view.directory)
+        } catch {
+            throw SpoolCommandError(error.description, .io)
         }
     }
 
@@ -42,6 +49,7 @@ public struct SpoolListing: Sendable {
         text += "\n" + segmentTable.text
         if !cursors.isEmpty { text += "\n" + cursorTable.text }
         if !setAside.isEmpty { text += "\n" + setAsideTable.text }
+        if !deadLetters.isEmpty { text += "\n" + deadLetterTable.text }
         for notice in view.notices { text += "\nnote: \(notice)" }
         return view.notices.isEmpty ? text : text + "\n"
     }
@@ -88,6 +96,24 @@ public struct SpoolListing: Sendable {
         return table
     }
 
+    private var deadLetterTable: TextTable {
+        var table = TextTable([
+            ("REFUSED BY", .left), ("EVENTS", .right), ("LAST", .left), ("STATUS AND REASON", .left),
+        ])
+        for letters in deadLetters {
+            for group in letters.groups {
+                table.add([
+                    letters.output, "\(group.events)", PointInTime(seconds: group.last).localText,
+                    group.status == 0 ? group.reason : "\(group.status) \(group.reason)",
+                ])
+            }
+            if letters.unreadable > 0 {
+                table.add([letters.output, "\(letters.unreadable)", "-", "no dead letters: see \(letters.path)"])
+            }
+        }
+        return table
+    }
+
     // MARK: For scripts
 
     /// One JSON object.
@@ -108,6 +134,7 @@ public struct SpoolListing: Sendable {
                         ])
                     })
             ),
+            ("dead_letters", .array(deadLetters.map(Self.json))),
             ("notes", .array(view.notices.map { .string("\($0)") })),
         ]).text
     }
@@ -126,6 +153,24 @@ public struct SpoolListing: Sendable {
             ("output", .string(cursor.output)), ("next", .count(cursor.next)),
             ("backlog_events", .count(cursor.events)), ("backlog_bytes", .count(cursor.bytes)),
             ("state", .string(state(of: cursor))),
+        ])
+    }
+
+    private static func json(_ letters: DeadLetterSummary) -> JSONValue {
+        .object([
+            ("output", .string(letters.output)), ("path", .string(letters.path)), ("events", .count(letters.events)),
+            ("bytes", .count(letters.bytes)), ("unreadable_lines", .count(letters.unreadable)),
+            (
+                "reasons",
+                .array(
+                    letters.groups.map { group in
+                        .object([
+                            ("status", .integer(Int64(group.status))), ("reason", .string(group.reason)),
+                            ("events", .count(group.events)),
+                            ("last", .string(PointInTime(seconds: group.last).utcText)),
+                        ])
+                    })
+            ),
         ])
     }
 }

@@ -18,7 +18,7 @@ final class HTTPLink: Link {
         var batch: SentBatch
         /// Parts that are still to be sent, as ranges of event numbers, the next one last.
         var parts: [Range<Int>]
-        var refused: [DeadLetters.Letter] = []
+        var refused: [DeadLetter] = []
         var acknowledgements: Set<Int> = []
     }
 
@@ -259,13 +259,16 @@ final class HTTPLink: Link {
                 remedy: "check 'format' and 'http.path'; the output holds, and tries again")
         }
         var first = range.lowerBound
+        var id: String?
         if route.requests.api == .bulk {
             while body[first] != 0x0A { first += 1 }
+            id = HTTPAPI.id(inBulkAction: body.string(from: range.lowerBound, count: first - range.lowerBound))
             first += 1
         }
         job?.refused.append(
-            DeadLetters.Letter(
-                event: body.array(from: first, count: range.upperBound - 1 - first), status: status, reason: reason))
+            DeadLetter(
+                time: Int64(time(nil)), status: status, reason: reason, id: id,
+                event: body.array(from: first, count: range.upperBound - 1 - first)))
     }
 
     private func finishJob() throws(TransportError) {

@@ -88,7 +88,7 @@ final class HTTPRoute: Route {
     }
 
     /// Puts refused events away, durably.
-    func keep(_ letters: [DeadLetters.Letter]) throws(TransportError) {
+    func keep(_ letters: [DeadLetter]) throws(TransportError) {
         guard let first = letters.first else { return }
         try deadLetters.add(letters)
         onDeadLetters(letters.count)
