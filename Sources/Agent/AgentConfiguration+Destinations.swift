@@ -76,6 +76,7 @@ extension AgentConfiguration {
                 .error, on: path.appending("http").appending("auth"),
                 "'bearer' and 'basic' exclude each other; remove one")
         }
+        checkProxy(output, path.appending("http").appending("proxy"), &decoder)
         let place = path.appending(decoder.isMentioned(path.appending("format")) ? "format" : "to")
         if output.isBulk, output.format != .json, output.format != .ecs {
             decoder.report(.error, on: place, "the bulk API takes JSON only; write format: ecs, or json")
@@ -83,6 +84,21 @@ extension AgentConfiguration {
         if output.isSplunk, output.format != .splunk {
             decoder.report(
                 .error, on: place, "Splunk's event collector takes its own format only; write format: splunk_hec")
+        }
+    }
+
+    private func checkProxy(_ output: OutputSettings, _ path: SettingPath, _ decoder: inout SettingsDecoder) {
+        let proxy = output.http.proxy
+        if proxy.to != nil, output.endpoint?.scheme == .http {
+            decoder.report(
+                .error, on: path.appending("to"),
+                "a proxy is for https://, of which it sees nothing; write https:// in 'to' of the output, or remove 'proxy'"
+            )
+        }
+        if proxy.basic != nil, proxy.to == nil {
+            decoder.report(
+                .error, on: path.appending("basic"),
+                "there is no proxy to be told; add 'to: http://HOST:PORT' beside it")
         }
     }
 

@@ -7,8 +7,8 @@ public import Transport
 public enum ConnectionTrial {
     /// How far it got.
     public enum Outcome: Sendable {
-        /// The collector's address, and what the TLS handshake agreed on.
-        case connected(address: String, TLSSession?)
+        /// The address connected to, the proxy if it is one's, and what the TLS handshake agreed on.
+        case connected(address: String, proxy: Endpoint?, TLSSession?)
         /// The archive's directory, or the first on the way to it that there is, may be written to.
         case writable(directory: String)
         /// Standard output needs no way.
@@ -41,7 +41,8 @@ public enum ConnectionTrial {
         let outcome = connector.connect(on: MultiThreadedEventLoopGroup.singleton.next()) { channel in
             try channel.pipeline.syncOperations.addHandler(VerdictWatcher())
         }.flatMap { connection in
-            let outcome = Outcome.connected(address: connection.remoteAddress, connection.tls?.session)
+            let outcome = Outcome.connected(
+                address: connection.remoteAddress, proxy: connection.proxy, connection.tls?.session)
             let verdict: EventLoopFuture<Void>
             do {
                 let watcher = try connection.channel.pipeline.syncOperations.handler(type: VerdictWatcher.self)

@@ -54,5 +54,6 @@ extension ConnectOptions {
         keepalive = Keepalive(idle: probe, interval: probe, count: 5)
         userTimeout = settings.timeouts.write
         highWaterMark = max(highWaterMark, 2 * settings.batch.maxBytes)
+        proxy = settings.endpoint?.scheme == .https ? settings.http.proxy.proxy : nil
     }
 }

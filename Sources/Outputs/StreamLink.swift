@@ -114,6 +114,7 @@ extension Connection {
     /// What an operator wants to know of a new connection.
     var metadata: Logger.Metadata {
         var parts: Logger.Metadata = ["endpoint": "\(endpoint)", "address": "\(remoteAddress)"]
+        if let proxy { parts["proxy"] = "\(proxy)" }
         if let session = tls?.session {
             parts["tls"] = "\(session.version) \(session.cipher)"
             if !session.isVerified { parts["verified"] = "no" }

@@ -3,19 +3,29 @@ import NIOPosix
 
 /// Turns what NIO says of a failed connect into what a person should read.
 struct ConnectFailure {
+    /// Whom the connect was for: the collector, or the proxy on the way to it.
     let endpoint: Endpoint
+    let isProxy: Bool
     let options: ConnectOptions
     /// What the name was found to be; nil if it was not found, or is an address.
     let addresses: [SocketAddress]?
 
     func error(_ error: any Error) -> TransportError {
+        let found = reading(error)
+        guard isProxy, found.attempt.hasPrefix(attempt) else { return found }
+        return TransportError(
+            found.reason, attempt: found.attempt, cause: found.cause,
+            remedy: "check 'http.proxy.to', and that the proxy runs and is reached from here")
+    }
+
+    private func reading(_ error: any Error) -> TransportError {
         switch error {
         case let error as TransportError:
             return error
         case let error as IOError:
             return TransportError(error, attempt: attempt, isConnected: false)
         case let error as NIOConnectionError:
-            return self.error(error)
+            return reading(error)
         case ChannelError.connectTimeout:
             return timeout
         default:
@@ -24,9 +34,9 @@ struct ConnectFailure {
         }
     }
 
-    private var attempt: String { "connecting to \(endpoint)" }
+    private var attempt: String { "connecting to \(isProxy ? "the proxy " : "")\(endpoint)" }
 
-    private func error(_ error: NIOConnectionError) -> TransportError {
+    private func reading(_ error: NIOConnectionError) -> TransportError {
         guard let first = error.connectionErrors.first else {
             if let lookup = (error.dnsAAAAError ?? error.dnsAError) as? TransportError {
                 return TransportError(
@@ -38,9 +48,9 @@ struct ConnectFailure {
         }
         // Every address has its own reason; the first one's is the word for all.
         if let own = first.error as? TransportError { return own }
-        let leading = self.error(first.error)
+        let leading = reading(first.error)
         let causes = error.connectionErrors.map { failure in
-            "\(address(failure.target)): \(self.error(failure.error).cause)"
+            "\(address(failure.target)): \(reading(failure.error).cause)"
         }
         return TransportError(
             leading.reason, attempt: attempt, cause: causes.joined(separator: ", "), remedy: leading.remedy)

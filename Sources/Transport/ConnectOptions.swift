@@ -10,6 +10,9 @@ public struct ConnectOptions: Equatable, Sendable {
     public var userTimeout: Duration?
     /// Bytes waiting for the socket at which the channel stops being writable, and at half of which it is again.
     public var highWaterMark: Int
+    /// What the collector is reached through, for an endpoint with TLS only: it sees nothing but whom it connects. nil: it
+    /// is connected to directly.
+    public var proxy: Proxy?
 
     /// TCP keepalive (tcp(7)).
     public struct Keepalive: Equatable, Sendable {
@@ -33,5 +36,6 @@ public struct ConnectOptions: Equatable, Sendable {
         keepalive = Keepalive(idle: .seconds(30), interval: .seconds(10), count: 3)
         userTimeout = nil
         highWaterMark = 512 << 10
+        proxy = nil
     }
 }

@@ -6,10 +6,12 @@ public import NIOCore
 public final class Connection: Sendable {
     public let endpoint: Endpoint
     public let channel: any Channel
-    /// The address connected to, with its port: `192.0.2.1:6514`, `[2001:db8::1]:6514`.
+    /// The proxy that it goes through.
+    public let proxy: Endpoint?
+    /// The address connected to, a proxy's if there is one, with its port: `192.0.2.1:6514`, `[2001:db8::1]:6514`.
     public var remoteAddress: String {
         guard let address = channel.remoteAddress, let host = address.ipAddress, let port = address.port else {
-            return endpoint.authority
+            return (proxy ?? endpoint).authority
         }
         return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
@@ -22,8 +24,9 @@ public final class Connection: Sendable {
 
     private let core: NIOLoopBoundBox<Core>
 
-    init(endpoint: Endpoint, channel: any Channel, meter: SocketMeter, tls: TLSHandler?) {
+    init(endpoint: Endpoint, proxy: Endpoint?, channel: any Channel, meter: SocketMeter, tls: TLSHandler?) {
         self.endpoint = endpoint
+        self.proxy = proxy
         self.channel = channel
         core = NIOLoopBoundBox(Core(meter: meter, tls: tls), eventLoop: channel.eventLoop)
     }

@@ -37,13 +37,14 @@ public struct Connector: Sendable {
         precondition(
             endpoint.scheme.isEncrypted == (security != nil),
             "an endpoint with TLS needs a TLS context, others have none")
+        precondition(options.proxy == nil || security != nil, "only what is encrypted goes through a proxy")
         self.endpoint = endpoint
         self.tls = security
         self.options = options
         self.lookup = lookup
     }
 
-    /// Connects, TLS handshake included.
+    /// Connects, by a proxy if there is one, TLS handshake included.
     /// - Parameters:
     ///   - loop: one of NIOPosix's, which the connection will run on.
     ///   - configure: adds the handlers that stand behind TLS; called on the loop, for each address tried.
@@ -63,8 +64,10 @@ public struct Connector: Sendable {
             return loop.makeFailedFuture(error)
         }
         let deadline = NIODeadline.now() + TimeAmount(options.timeout)
+        let proxy = options.proxy
+        let first = proxy?.endpoint ?? endpoint
         // An address needs no lookup; a zone in it (fe80::1%eth0) is getaddrinfo's to read.
-        let address = try? SocketAddress(ipAddress: endpoint.host, port: endpoint.port)
+        let address = try? SocketAddress(ipAddress: first.host, port: first.port)
         let resolver = address == nil ? NameResolver(loop: loop, lookup: lookup) : nil
         let (endpoint, options) = (endpoint, options)
         let attempts = Attempts()
@@ -74,6 +77,9 @@ public struct Connector: Sendable {
                     let pipeline = channel.pipeline.syncOperations
                     let meter = SocketMeter(endpoint: endpoint)
                     try pipeline.addHandler(meter)
+                    if let proxy {
+                        try pipeline.addHandler(ProxyTunnel(through: proxy, to: endpoint, deadline: deadline))
+                    }
                     var handler: TLSHandler?
                     if let context {
                         let added = try TLSHandler(
@@ -81,7 +87,9 @@ public struct Connector: Sendable {
                         try pipeline.addHandler(added)
                         handler = added
                     }
-                    attempts.add(Connection(endpoint: endpoint, channel: channel, meter: meter, tls: handler))
+                    attempts.add(
+                        Connection(
+                            endpoint: endpoint, proxy: proxy?.endpoint, channel: channel, meter: meter, tls: handler))
                     try configure(channel)
                 }
             }
@@ -89,10 +97,12 @@ public struct Connector: Sendable {
         if let address {
             connected = bootstrap.connect(to: address)
         } else {
-            connected = bootstrap.connect(host: endpoint.host, port: endpoint.port)
+            connected = bootstrap.connect(host: first.host, port: first.port)
         }
         return connected.flatMapErrorThrowing { error in
-            throw ConnectFailure(endpoint: endpoint, options: options, addresses: resolver?.addresses).error(error)
+            let failure = ConnectFailure(
+                endpoint: first, isProxy: proxy != nil, options: options, addresses: resolver?.addresses)
+            throw failure.error(error)
         }.flatMap { channel in
             let connection = attempts.take(channel)
             guard let tls = connection.tls else { return channel.eventLoop.makeSucceededFuture(connection) }

@@ -22,6 +22,7 @@ import Testing
     @Test(arguments: [
         ("[tls://a, tls://b:7000]", ""), ("relp+tls://siem.example.com", ""), ("relp://127.0.0.1", "max_rate: 2000/s"),
         ("https://siem/services/collector/event", "format: splunk_hec"), ("https://siem/gw/_bulk", "format: json"),
+        ("https://siem", "http: { proxy: { to: \"http://proxy:3128\", basic: \"gw:pass\" } }"),
     ])
     func whatGoesTogetherIsTaken(_ to: String, _ rest: String) throws {
         #expect(try diagnostics(to, rest) == [])
@@ -61,6 +62,23 @@ import Testing
         #expect(
             try diagnostics("tls://siem", "max_rate: 2000") == [
                 "6:15: error: 'max_rate' in output 'siem': '2000' is no rate; write a whole number and /s, such as 2000/s"
+            ])
+    }
+
+    @Test func aProxyIsForWhatItCannotReadAlong() throws {
+        #expect(
+            try diagnostics("http://127.0.0.1", "http: { proxy: { to: \"http://proxy:3128\" } }") == [
+                "6:26: error: a proxy is for https://, of which it sees nothing; write https:// in 'to' of the output, or "
+                    + "remove 'proxy'"
+            ])
+        #expect(
+            try diagnostics("https://siem", "http: { proxy: { basic: \"gw:pass\" } }") == [
+                "6:29: error: there is no proxy to be told; add 'to: http://HOST:PORT' beside it"
+            ])
+        #expect(
+            try diagnostics("https://siem", "http: { proxy: { to: \"http://gw:pass@proxy:3128\" } }") == [
+                "6:26: error: 'to' in 'proxy' of 'http' of output 'siem': the value (not shown) is no address of a proxy; "
+                    + "write http://HOST:PORT, and user and password under 'basic'"
             ])
     }
 }

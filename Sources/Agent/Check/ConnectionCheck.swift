@@ -75,11 +75,12 @@ public struct ConnectionCheck: Sendable {
                 finding.success = "output \(output.name): \(destination)"
             case .writable(let directory):
                 finding.success = "output \(output.name): \(destination): \(directory) can be written to"
-            case .connected(let address, nil):
+            case .connected(let address, _, nil):
                 finding.success = "output \(output.name): \(destination): connected to \(address), without TLS"
-            case .connected(let address, let session?):
+            case .connected(let address, let proxy, let session?):
+                let way = proxy.map { "through the proxy \($0)" } ?? "to \(address)"
                 finding.success =
-                    "output \(output.name): \(destination): connected to \(address), \(session.version), "
+                    "output \(output.name): \(destination): connected \(way), \(session.version), "
                     + "\(session.isVerified ? "verified" : "not verified")"
                 if let certificate = session.peer {
                     let days = certificate.daysLeft

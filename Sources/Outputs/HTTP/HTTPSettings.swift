@@ -10,6 +10,8 @@ public struct HTTPSettings: Equatable, Sendable {
     public var bearer: String?
     /// `auth.basic`: `USER:PASSWORD` (RFC 7617).
     public var basic: String?
+    /// `proxy`: what `https` goes through.
+    public var proxy: ProxySettings
 
     public init() {
         method = .post
@@ -17,6 +19,7 @@ public struct HTTPSettings: Equatable, Sendable {
         headers = []
         bearer = nil
         basic = nil
+        proxy = ProxySettings()
     }
 
     public enum Method: String, Sendable, CaseIterable {

@@ -12,6 +12,7 @@ extension HTTPSettings {
                     + "`…/services/collector/event` as Splunk's event collector."),
             Setting("headers", \.headers, .headers, help: "Added to each request."),
             Setting("auth", \.self, authenticationTable),
+            Setting("proxy", \.proxy, ProxySettings.table),
         ])
 
     private static let authenticationTable = SettingsTable(
