@@ -5,15 +5,20 @@ public final class MoodyServer: Sendable {
     public let port: UInt16
     public let process: ChildProcess
     private let folder: TemporaryFolder
+    private let takenPath: String
 
-    /// - Parameter mood: JSON; see the script.
-    public init(_ mood: String = "{}") async throws {
+    /// - Parameters:
+    ///   - mood: JSON; see the script.
+    ///   - port: where another one has listened that is gone; nil: anywhere.
+    ///   - taken: the file for the lines that it takes, which others may write to as well; nil: its own.
+    public init(_ mood: String = "{}", port given: UInt16? = nil, taken: String? = nil) async throws {
         folder = try TemporaryFolder()
-        port = try LocalPort.free()
+        port = try given ?? LocalPort.free()
+        takenPath = taken ?? folder("taken")
         try folder.write("mood.json", mood)
         process = try Python.start(
             "http_server.py",
-            ["--port", String(port), "--mood", folder("mood.json"), "--out", folder("taken")]
+            ["--port", String(port), "--mood", folder("mood.json"), "--out", takenPath]
                 + ["--log", folder("requests")],
             log: folder("log"))
         try await process.says("listening")
@@ -27,7 +32,10 @@ public final class MoodyServer: Sendable {
     }
 
     /// The lines that it has taken.
-    public var taken: [String] { folder.lines("taken") }
+    public var taken: [String] {
+        let data = FileManager.default.contents(atPath: takenPath) ?? Data()
+        return data.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
+    }
 
     public struct Request: Decodable {
         public var method: String

@@ -144,6 +144,12 @@ extension RealPeers {
             try await eventually("all are there", detail: { agent.said }) { Set(rsyslog.ids).count == log.count }
             // Twice only what was in flight: 1 MiB of events of some 600 bytes, for each kill.
             #expect(rsyslog.ids.count < log.count + 4 * 2000)
+            // However often it was killed, what came for the first time came in order.
+            var seen: Set<Substring> = []
+            let firsts = rsyslog.ids.filter { seen.insert($0).inserted }.compactMap { id in
+                id.split(separator: "-").last.flatMap { Int($0) }
+            }
+            #expect(firsts == firsts.sorted() && firsts.count == log.count)
             #expect(try await agent.stop() == 0, "\(agent.said)")
         }
     }
