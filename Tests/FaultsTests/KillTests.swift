@@ -32,6 +32,24 @@ extension Faults {
             try await delivery.expectEverything(interruptions: 10, agent)
         }
 
+        /// What its kernel took while it hung it never read: no receipt came for that, so it comes again.
+        @Test(.timeLimit(.minutes(4)))
+        func aCollectorThatHangsBeforeItIsKilledGetsEverything() async throws {
+            let delivery = try await Delivery(settleMilliseconds: 100)
+            try await delivery.collector.start()
+            let agent = try delivery.agent.start()
+            for hang in 1...3 {
+                try await delivery.reaches(Double(hang) / 4, agent)
+                delivery.collector.process?.signal(SIGSTOP)
+                let stopped = ContinuousClock.now
+                // Much longer than the connection must live on where no receipts come.
+                try await eventually("it has hung for a while") { ContinuousClock.now - stopped >= .seconds(2) }
+                delivery.collector.process?.kill()
+                try await delivery.collector.start()
+            }
+            try await delivery.expectEverything(interruptions: 3, agent)
+        }
+
         @Test(.timeLimit(.minutes(4)))
         func anAgentThatIsAskedToStopDoesSoWithinTenSecondsAndLosesNothing() async throws {
             let delivery = try await Delivery()
