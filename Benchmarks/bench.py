@@ -87,6 +87,9 @@ class Result:
 
 
 class Bench:
+    # How a shipper sends, where it is not by TLS; see sink.c.
+    protocols = {}
+
     def __init__(self, arguments, folder):
         self.events = arguments.events
         self.gatepost = arguments.gatepost
@@ -106,7 +109,9 @@ class Bench:
 
     def prepare(self):
         subprocess.run(
-            ["cc", "-O2", "-o", self.sink, HERE / "sink.c", "-lssl", "-lcrypto", "-lpthread"], check=True
+            ["cc", "-O2", "-o", self.sink, HERE / "sink.c", HERE / "sink_protocols.c"]
+            + ["-lssl", "-lcrypto", "-lz", "-lpthread"],
+            check=True,
         )
         subprocess.run(
             ["openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
@@ -168,7 +173,8 @@ class Bench:
     def run(self, name):
         work = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
         sink = subprocess.Popen(
-            [self.sink, self.ca, self.folder / "key.pem", str(self.events)], stdout=subprocess.PIPE
+            [self.sink, self.protocols.get(name, "tls"), self.ca, self.folder / "key.pem", str(self.events)],
+            stdout=subprocess.PIPE,
         )
         shipper = None
         try:
@@ -271,7 +277,7 @@ def describe(bench):
     print(f"log        {bench.events} events, {size / bench.events:.0f} bytes each, {size / 1e6:.0f} MB; TLS to one sink")
 
 
-def report(results, events):
+def table(results, events):
     def median(name, value):
         return statistics.median(value(result) for result in results[name])
 
@@ -287,6 +293,11 @@ def report(results, events):
             f"{median(name, lambda run: run.bytes) / events:11.0f}"
             f"   {' '.join(f'{run.cpu * 1e6 / events:.2f}' for run in runs)}"
         )
+    return median
+
+
+def report(results, events):
+    median = table(results, events)
     if "gatepost" in results and "gatepost of 3" in results:
         share = median("gatepost", lambda run: run.seconds) / median("gatepost of 3", lambda run: run.seconds)
         print(f"beside a dead and a slow output an output has {100 * share:.0f} % of its rate")
@@ -297,6 +308,17 @@ def report(results, events):
         cpu = median(peer, lambda run: run.cpu) / median("gatepost", lambda run: run.cpu)
         memory = median(peer, lambda run: run.peak_memory) / median("gatepost", lambda run: run.peak_memory)
         print(f"gatepost to {peer}: {speed:.1f} x the events/s, 1/{cpu:.1f} of the CPU, 1/{memory:.1f} of the memory")
+
+
+def run_all(bench, names, repeats):
+    """Runs that alternate, so that a busy moment of the machine hits no shipper alone."""
+    results = {name: [] for name in names}
+    for repeat in range(repeats):
+        for name in names[repeat % len(names) :] + names[: repeat % len(names)]:
+            result = bench.run(name)
+            results[name].append(result)
+            print(f"run {repeat + 1}, {name}: {result.seconds:.1f} s, {result.cpu:.1f} CPU s", flush=True)
+    return results
 
 
 def main():
@@ -315,13 +337,7 @@ def main():
         bench.prepare()
         describe(bench)
         names = arguments.only or list(bench.shippers)
-        results = {name: [] for name in names}
-        for repeat in range(arguments.repeats):
-            for name in names[repeat % len(names) :] + names[: repeat % len(names)]:
-                result = bench.run(name)
-                results[name].append(result)
-                print(f"run {repeat + 1}, {name}: {result.seconds:.1f} s, {result.cpu:.1f} CPU s", flush=True)
-        report(results, arguments.events)
+        report(run_all(bench, names, arguments.repeats), arguments.events)
     finally:
         shutil.rmtree(folder)
 

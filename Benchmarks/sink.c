@@ -1,37 +1,43 @@
-/* The benchmark's collector: takes octet-counted frames or lines over TLS, and tells when every event has come.
+/* The benchmarks' collector: takes events as a protocol brings them, and tells when every one has come.
  *
- *   sink CERTIFICATE KEY EVENTS
+ *   sink [-p PORT] [-t FILE] PROTOCOL CERTIFICATE KEY EVENTS
  *
- * Listens on a free port of 127.0.0.1 and writes to standard output
+ * PROTOCOL is tcp or tls (octet-counted frames or lines), the same with +zlib (one stream for the connection), relp,
+ * relp+tls, http or https. Listens on PORT of 127.0.0.1, or on a free one, and writes to standard output
  *   port N                                           once it listens,
  *   first SECONDS                                    with the first event,
  *   done SECONDS BYTES FRAMES                        once each of the markers evt-1-000000001 to evt-1-EVENTS was seen,
- * SECONDS being CLOCK_MONOTONIC's. Then it goes on reading. It does as little as it can, so that what is measured is who
- * sends. */
+ * SECONDS being CLOCK_MONOTONIC's. Before the last line it writes to FILE when each marker was seen first, as doubles.
+ * Then it goes on reading. It does as little as it can, so that what is measured is who sends. */
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include <zlib.h>
 
-enum { chunk = 1 << 18, longest_frame = 1 << 20 };
+#include "sink_protocols.h"
+
+enum { chunk = 1 << 18 };
 
 static const char marker[] = "evt-1-";
 
+static const struct protocol *protocol;
 static SSL_CTX *context;
 static size_t expected;
+static const char *times_path;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* Under the lock. */
-static unsigned char *seen;
+static double *seen;
 static size_t distinct, frames, bytes;
 
 static double now(void) {
@@ -46,100 +52,157 @@ static void fail(const char *what) {
     exit(1);
 }
 
-static void count_event(const char *frame, size_t length) {
+static void write_times(void) {
+    FILE *file = fopen(times_path, "wb");
+    if (!file || fwrite(seen + 1, sizeof *seen, expected, file) != expected || fclose(file)) fail(times_path);
+}
+
+void count_event(const char *event, size_t length) {
     if (frames++ == 0) {
         printf("first %.6f\n", now());
         fflush(stdout);
     }
-    const char *found = memmem(frame, length, marker, sizeof marker - 1);
+    const char *found = memmem(event, length, marker, sizeof marker - 1);
     if (!found) return;
     size_t number = 0;
-    for (const char *digit = found + sizeof marker - 1; digit < frame + length && *digit >= '0' && *digit <= '9'; digit++)
+    for (const char *digit = found + sizeof marker - 1; digit < event + length && *digit >= '0' && *digit <= '9'; digit++)
         number = number * 10 + (size_t)(*digit - '0');
-    if (number == 0 || number > expected || seen[number]) return;
-    seen[number] = 1;
+    if (number == 0 || number > expected || seen[number] != 0) return;
+    seen[number] = times_path ? now() : 1;
     if (++distinct == expected) {
+        if (times_path) write_times();
         printf("done %.6f %zu %zu\n", now(), bytes, frames);
         fflush(stdout);
     }
 }
 
-/* Counts the whole events at the front of `data` and gives their length; -1 where they are neither frames nor lines. */
-static ssize_t take_events(const char *data, size_t length) {
-    size_t position = 0;
-    while (position < length) {
-        const char *start = data + position, *end = data + length;
-        if (*start >= '1' && *start <= '9') {
-            size_t count = 0;
-            const char *digit = start;
-            while (digit < end && *digit >= '0' && *digit <= '9' && digit - start < 9)
-                count = count * 10 + (size_t)(*digit++ - '0');
-            if (digit == end) break;
-            if (*digit != ' ' || count > longest_frame) return -1;
-            if ((size_t)(end - digit) < count + 1) break;
-            count_event(digit + 1, count);
-            position += (size_t)(digit - start) + 1 + count;
-        } else {
-            const char *feed = memchr(start, '\n', (size_t)(end - start));
-            if (!feed) break;
-            count_event(start, (size_t)(feed - start));
-            position += (size_t)(feed - start) + 1;
-        }
+/* A connection, and what came on it that is no whole event yet. */
+struct peer {
+    int descriptor;
+    SSL *tls;
+    z_stream inflater;
+    char *raw, *data;
+    size_t length;
+    struct reply reply;
+};
+
+static ssize_t receive(struct peer *peer, char *into) {
+    return peer->tls ? SSL_read(peer->tls, into, chunk) : recv(peer->descriptor, into, chunk, 0);
+}
+
+static int answer(struct peer *peer) {
+    size_t sent = 0;
+    while (sent < peer->reply.length) {
+        const char *rest = peer->reply.text + sent;
+        size_t count = peer->reply.length - sent;
+        ssize_t taken = peer->tls ? SSL_write(peer->tls, rest, (int)count) : send(peer->descriptor, rest, count, MSG_NOSIGNAL);
+        if (taken <= 0) return -1;
+        sent += (size_t)taken;
     }
-    return (ssize_t)position;
+    peer->reply.length = 0;
+    return 0;
+}
+
+/* Takes the whole events out of what is there, and answers them. */
+static int take(struct peer *peer) {
+    pthread_mutex_lock(&lock);
+    ssize_t taken = protocol->take(peer->data, peer->length, &peer->reply);
+    pthread_mutex_unlock(&lock);
+    if (taken < 0) return -1;
+    peer->length -= (size_t)taken;
+    memmove(peer->data, peer->data + taken, peer->length);
+    return answer(peer);
+}
+
+static int take_compressed(struct peer *peer, size_t count) {
+    peer->inflater.next_in = (unsigned char *)peer->raw;
+    peer->inflater.avail_in = (unsigned)count;
+    do {
+        peer->inflater.next_out = (unsigned char *)peer->data + peer->length;
+        peer->inflater.avail_out = chunk;
+        int status = inflate(&peer->inflater, Z_SYNC_FLUSH);
+        if (status != Z_OK && status != Z_BUF_ERROR) return -1;
+        peer->length += chunk - peer->inflater.avail_out;
+        if (take(peer)) return -1;
+    } while (peer->inflater.avail_out == 0);
+    return 0;
 }
 
 static void *serve(void *argument) {
-    int descriptor = (int)(intptr_t)argument;
-    SSL *tls = SSL_new(context);
-    size_t waiting = 0;
-    char *buffer = malloc(longest_frame + 2 * chunk);
-    if (!tls || !buffer) fail("memory");
-    SSL_set_fd(tls, descriptor);
-    if (SSL_accept(tls) == 1) {
-        int count;
-        while (waiting <= longest_frame + chunk && (count = SSL_read(tls, buffer + waiting, chunk)) > 0) {
-            waiting += (size_t)count;
+    struct peer peer = {.descriptor = (int)(intptr_t)argument};
+    peer.data = malloc(longest_event + 2 * chunk);
+    peer.raw = protocol->is_compressed ? malloc(chunk) : NULL;
+    peer.reply.text = malloc(longest_reply);
+    if (!peer.data || !peer.reply.text || inflateInit(&peer.inflater) != Z_OK) fail("memory");
+    if (protocol->is_encrypted) {
+        peer.tls = SSL_new(context);
+        SSL_set_fd(peer.tls, peer.descriptor);
+    }
+    if (!peer.tls || SSL_accept(peer.tls) == 1) {
+        ssize_t count;
+        while (peer.length <= longest_event + chunk &&
+               (count = receive(&peer, peer.raw ? peer.raw : peer.data + peer.length)) > 0) {
             pthread_mutex_lock(&lock);
             bytes += (size_t)count;
-            ssize_t taken = take_events(buffer, waiting);
             pthread_mutex_unlock(&lock);
-            if (taken < 0) break;
-            waiting -= (size_t)taken;
-            memmove(buffer, buffer + taken, waiting);
+            if (peer.raw) {
+                if (take_compressed(&peer, (size_t)count)) break;
+                continue;
+            }
+            peer.length += (size_t)count;
+            if (take(&peer)) break;
         }
     }
-    SSL_free(tls);
-    close(descriptor);
-    free(buffer);
+    if (peer.tls) SSL_free(peer.tls);
+    inflateEnd(&peer.inflater);
+    close(peer.descriptor);
+    free(peer.data);
+    free(peer.raw);
+    free(peer.reply.text);
     return NULL;
 }
 
-int main(int argc, char **argv) {
-    if (argc != 4) {
-        fprintf(stderr, "usage: sink CERTIFICATE KEY EVENTS\n");
-        return 64;
-    }
-    expected = strtoul(argv[3], NULL, 10);
-    seen = calloc(expected + 1, 1);
-    context = SSL_CTX_new(TLS_server_method());
-    if (!seen || !context || SSL_CTX_use_certificate_chain_file(context, argv[1]) != 1 ||
-        SSL_CTX_use_PrivateKey_file(context, argv[2], SSL_FILETYPE_PEM) != 1)
-        fail("certificate");
-    SSL_CTX_set_read_ahead(context, 1);
-
-    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+static int listen_on(unsigned short port) {
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), yes = 1;
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof address;
+    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     if (bind(listener, (struct sockaddr *)&address, size) || listen(listener, 16) ||
         getsockname(listener, (struct sockaddr *)&address, &size))
         fail("listen");
     printf("port %d\n", ntohs(address.sin_port));
     fflush(stdout);
+    return listener;
+}
+
+int main(int argc, char **argv) {
+    int option;
+    unsigned short port = 0;
+    while ((option = getopt(argc, argv, "p:t:")) != -1) {
+        if (option == 'p') port = (unsigned short)atoi(optarg);
+        if (option == 't') times_path = optarg;
+    }
+    if (argc - optind != 4 || !(protocol = find_protocol(argv[optind]))) {
+        fprintf(stderr, "usage: sink [-p PORT] [-t FILE] PROTOCOL CERTIFICATE KEY EVENTS\n");
+        return 64;
+    }
+    const char *certificate = argv[optind + 1], *key = argv[optind + 2];
+    expected = strtoul(argv[optind + 3], NULL, 10);
+    seen = calloc(expected + 1, sizeof *seen);
+    context = SSL_CTX_new(TLS_server_method());
+    if (!seen || !context || SSL_CTX_use_certificate_chain_file(context, certificate) != 1 ||
+        SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) != 1)
+        fail("certificate");
+    SSL_CTX_set_read_ahead(context, 1);
+
+    int listener = listen_on(port);
     for (;;) {
         int descriptor = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
         pthread_t thread;
         if (descriptor < 0) continue;
+        int yes = 1;
+        setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
         if (pthread_create(&thread, NULL, serve, (void *)(intptr_t)descriptor)) fail("thread");
         pthread_detach(thread);
     }
