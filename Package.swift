@@ -55,7 +55,7 @@ let package = Package(
             ],
             resources: [.embedInCode("Admin/Page")], swiftSettings: settings),
         .target(
-            name: "Trial", dependencies: ["Transport", "Compression", "Bytes", "COpenSSL", nio, nioPosix],
+            name: "Trial", dependencies: ["Transport", "Compression", "Bytes", "COpenSSL", nio, nioHTTP, nioPosix],
             swiftSettings: settings),
         .target(
             name: "Inputs",

@@ -1,8 +1,9 @@
 internal import NIOCore
+internal import NIOHTTP1
 internal import NIOPosix
 public import Transport
 
-/// A small collector for trials and tests: listens, undoes TLS, compression and framing, counts what it gets and finds
+/// A small collector for trials and tests: listens for syslog, RELP and HTTP, undoes TLS, compression and framing, counts what it gets and finds
 /// duplicates, and writes each event as a line.
 ///
 /// One thread does all of it. What was read from a socket is written before more is read, so a slow output holds the
@@ -33,8 +34,8 @@ public final class Collector: Sendable {
             } catch {
                 throw TrialError(error.reason == .fileUnreadable ? .noInput : .configuration, "\(error)")
             }
-        } else if settings.listen.contains(where: { $0.scheme == .tls }) {
-            throw TrialError(.usage, "tls:// needs a certificate and its key; give both")
+        } else if let endpoint = settings.listen.first(where: { $0.scheme.isEncrypted }) {
+            throw TrialError(.usage, "\(endpoint.scheme.rawValue):// needs a certificate and its key; give both")
         } else {
             context = nil
         }
@@ -67,7 +68,7 @@ public final class Collector: Sendable {
     }
 
     private func bootstrap(_ endpoint: Endpoint) -> ServerBootstrap {
-        let (hub, context) = (hub, endpoint.scheme == .tls ? context : nil)
+        let (hub, context, scheme) = (hub, endpoint.scheme.isEncrypted ? context : nil, endpoint.scheme)
         return ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -80,6 +81,13 @@ public final class Collector: Sendable {
                         let deadline = NIODeadline.now() + Self.handshakeTime
                         let peer = "a client at \(peerName(channel.remoteAddress))"
                         try pipeline.addHandler(TLSHandler(server: context, peer: peer, deadline: deadline))
+                    }
+                    switch scheme {
+                    case .tcp, .tls: break
+                    case .relp, .relpTLS: try pipeline.addHandler(RELPConversation())
+                    case .http, .https:
+                        try pipeline.configureHTTPServerPipeline()
+                        try pipeline.addHandler(HTTPConversation())
                     }
                     try pipeline.addHandler(CollectorConnection(hub: hub, wire: wire))
                 }

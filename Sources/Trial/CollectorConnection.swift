@@ -11,6 +11,8 @@ final class CollectorConnection: ChannelInboundHandler {
     private let wire: WireCounter
     private let began = NIODeadline.now()
     private var reader: StreamReader
+    /// In requests before the present one.
+    private var earlierEvents: UInt64 = 0
     private var failure: String?
     private var session: TLSSession?
     private var peer = ""
@@ -29,7 +31,25 @@ final class CollectorConnection: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case TLSEvent.established(let session)? = event as? TLSEvent { self.session = session }
+        if let request = event as? CollectorRequest { return handle(request, context) }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    private func handle(_ request: CollectorRequest, _ context: ChannelHandlerContext) {
+        guard failure == nil else { return }
+        switch request {
+        case .began(let hasActions):
+            earlierEvents += reader.events
+            reader = StreamReader(sink: hub.sink, framing: .newline, hasActions: hasActions)
+        case .ended:
+            do {
+                try reader.finish()
+                if reader.isCut { throw TrialError(.io, "a compressed body ended in the middle") }
+            } catch {
+                fail(error, context)
+            }
+            hub.publish()
+        }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -78,7 +98,7 @@ final class CollectorConnection: ChannelInboundHandler {
     }
 
     private var summary: String {
-        var parts = ["\(reader.events) events", "\(wire.count) bytes"]
+        var parts = ["\(earlierEvents + reader.events) events", "\(wire.count) bytes"]
         if let framing = reader.framing { parts.append("\(framing.rawValue) framing") }
         if reader.isCompressed { parts.append("compressed") }
         if let session { parts.append(session.version) }

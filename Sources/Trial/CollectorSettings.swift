@@ -13,7 +13,7 @@ public struct CollectorSettings: Sendable {
 
     /// Where to listen; port 0 is any free port.
     public var listen: [Endpoint]
-    /// The listener's certificate, for `tls://`.
+    /// The listener's certificate, for what is encrypted.
     public var tls: ServerTLSSettings?
     public var output: Output
     /// Whether each event is written as a JSON object (``EventDecoder``) instead of as it came.
@@ -38,8 +38,10 @@ public struct CollectorSettings: Sendable {
     /// Reads a URL of `--listen`.
     /// - Throws: an address that is none, or of a scheme that the collector does not speak.
     public static func endpoint(parsing url: String) throws(TrialError) -> Endpoint {
-        for scheme in ["relp+tls", "relp", "http", "https", "udp"] where url.hasPrefix("\(scheme)://") {
-            throw TrialError(.usage, "'\(url)': this collector does not speak '\(scheme)'; use tls:// or tcp://")
+        if url.hasPrefix("udp://") {
+            throw TrialError(
+                .usage,
+                "'\(url)': this collector does not speak 'udp'; use tls://, tcp://, relp+tls://, https:// or http://")
         }
         do throws(TransportError) {
             return try Endpoint(parsing: url, forListening: true)

@@ -21,13 +21,22 @@ struct StreamReader: ~Copyable {
     private var inflate = InflateStream()
     private var hasInflateEnded = false
     private var expanded = ByteWriter()
-    private var frames = FrameDecoder(maximumFrameSize: CollectorSettings.maximumEventSize)
+    private var frames: FrameDecoder
+    /// Whether a line that is no event stands before each one.
+    private let hasActions: Bool
+    private var isAction: Bool
 
     /// Bytes that decompression makes at once.
     private static let stepSize = 64 << 10
 
-    init(sink: EventSink) {
+    /// - Parameters:
+    ///   - framing: nil: it is told by the beginning.
+    ///   - hasActions: whether a line that is no event stands before each one.
+    init(sink: EventSink, framing: Framing? = nil, hasActions: Bool = false) {
         self.sink = sink
+        self.hasActions = hasActions
+        isAction = hasActions
+        frames = FrameDecoder(framing: framing, maximumFrameSize: CollectorSettings.maximumEventSize)
     }
 
     /// Takes the next piece of the stream. All events that end in it are written when this returns.
@@ -52,6 +61,9 @@ struct StreamReader: ~Copyable {
         if let frame = try frames.finish() { try add(frame) }
         try sink.flush()
     }
+
+    /// Whether what was compressed has come without its end. A connection's stream need not have one, a body has.
+    var isCut: Bool { isCompressed && !hasInflateEnded }
 
     /// Bytes of an event that is not whole yet.
     var pendingCount: Int { beginning.count + frames.pendingCount }
@@ -93,6 +105,10 @@ struct StreamReader: ~Copyable {
     }
 
     private mutating func add(_ frame: FrameDecoder.Frame) throws {
+        if hasActions {
+            defer { isAction.toggle() }
+            if isAction { return }
+        }
         try sink.add(frames.bytes, from: frame.offset, count: frame.count)
         events += 1
     }

@@ -10,16 +10,19 @@ struct CollectCommand: ParsableCommand {
         abstract: "A small collector for trials and tests.",
         discussion: """
             Undoes TLS, zlib and gzip, tells octet-counted, newline and NUL framing apart, and writes each event as a \
-            line; a line feed inside an event is written #012. Port 0 listens anywhere; the port is printed.
+            line; a line feed inside an event is written #012. Port 0 listens anywhere; the port is printed. By RELP and \
+            HTTP an event is acknowledged when it is written. A request's body is read as lines, of a path that ends in \
+            /_bulk without the action lines.
             """)
 
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Where to listen: tls://HOST:PORT, tcp://HOST:PORT; more than one may be given.", valueName: "url"))
+            "Where to listen: tls://HOST:PORT, or tcp, relp+tls, relp, https, http; more than one may be given.",
+            valueName: "url"))
     var listen: [String] = []
 
-    @Option(help: ArgumentHelp("The certificate for tls://, in PEM.", valueName: "file"))
+    @Option(help: ArgumentHelp("The certificate for tls, relp+tls and https, in PEM.", valueName: "file"))
     var cert: String?
 
     @Option(help: ArgumentHelp("The certificate's private key, in PEM.", valueName: "file"))
