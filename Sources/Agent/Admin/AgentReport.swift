@@ -19,6 +19,7 @@ final class AgentReport: Sendable {
     private let listeners: Listeners
     private let tally: EventTally
     private let meter = RateMeter()
+    private let idleMemory = IdleMemory()
     private let notices = Mutex<[String]>([])
     private let started = UnixTime.now
 
@@ -62,7 +63,9 @@ final class AgentReport: Sendable {
 
     /// To be called every ``RateMeter/interval``.
     func takeSample() {
-        meter.take(sample(spool.status(), parts.current.outputs.map { ($0, $0.status) }))
+        let sample = sample(spool.status(), parts.current.outputs.map { ($0, $0.status) })
+        meter.take(sample)
+        idleMemory.look(at: sample)
     }
 
     private func sample(_ spool: SpoolStatus, _ outputs: [(output: Output, status: OutputStatus)]) -> RateMeter.Sample {

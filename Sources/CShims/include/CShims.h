@@ -56,6 +56,11 @@ int gatepost_tcp_info_of(int descriptor, struct gatepost_tcp_info *info);
 /// Names the calling thread, as ps and top show it (15 bytes at most).
 void gatepost_name_thread(const char *name);
 
+/// Gives back to the system what the allocator keeps for later, malloc_trim(3), and the pages of the program and its
+/// libraries that nobody writes to, madvise(2): those stay in the page cache and come back, a few at a time, as they are
+/// used.
+void gatepost_give_back_memory(void);
+
 /// eventfd(2), closed on exec, not blocking. Returns a descriptor, or -1 with errno set.
 int gatepost_eventfd(void);
 

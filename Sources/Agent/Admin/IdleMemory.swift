@@ -1,0 +1,33 @@
+import CShims
+import Synchronization
+
+/// Gives memory back when nothing goes through the agent: beside a quiet gateway it holds what waiting needs, not what
+/// its start or the last burst needed.
+final class IdleMemory: Sendable {
+    /// Samples, ``RateMeter/interval`` apart, without anything done.
+    static let patience = 2
+
+    private struct State {
+        /// What had been done, in events, at the last look.
+        var done: UInt64 = 0
+        var quietSamples = 0
+    }
+
+    private let state = Mutex(State())
+    private let giveBack: @Sendable () -> Void
+
+    init(giveBack: @escaping @Sendable () -> Void = { gatepost_give_back_memory() }) {
+        self.giveBack = giveBack
+    }
+
+    /// To be called with every sample: once in each quiet time, memory is given back.
+    func look(at sample: RateMeter.Sample) {
+        let done = sample.outputs.values.reduce(sample.nextSeq) { $0 &+ $1.delivered }
+        let isTime = state.withLock { state in
+            state.quietSamples = state.done == done ? state.quietSamples + 1 : 0
+            state.done = done
+            return state.quietSamples == Self.patience
+        }
+        if isTime { giveBack() }
+    }
+}
