@@ -34,8 +34,14 @@ public struct EventParser: ~Copyable {
         event.removeAll()
         let isTooLong = bytes.byteCount > Self.sizeLimit
         event.text.append(isTooLong ? bytes.extracting(first: Self.sizeLimit) : bytes)
-        event.isWhole = !isTooLong
+        parse(textOf: &event, arrival: arrival, context: context, part: part)
+        if isTooLong { event.isWhole = false }
+    }
+
+    /// Reads what stands in the text of an event that is otherwise empty (one event, no line end).
+    public mutating func parse(textOf event: inout Event, arrival: Arrival, context: SourceContext, part: EventPart?) {
         let end = event.text.count
+        precondition(end <= Self.sizeLimit, "an event is shorter than a gibibyte")
         event.line = TextRange(offset: 0, count: end)
         var stamp: Timestamp?
         let isText = context.format == .text || (part.map { $0.number > 1 } ?? false)

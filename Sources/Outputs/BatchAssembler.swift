@@ -5,223 +5,46 @@ import NIOCore
 import Spool
 import Transport
 
-/// Reads an output's events from the spool and makes batches of them: parsed, redacted, rendered, framed.
-///
-/// All buffers are used again; per event nothing is allocated. To be used on the output's thread.
+/// Makes an output's batches of the events in the spool, by a ``BatchAssembly``.
 final class BatchAssembler: BatchSource {
-    /// So many events are passed over at a time.
-    private static let skipLimit = 20_000
-
-    private let framing: Framing
-    private let maxBytes: Int
-    private let maxEvents: Int
-    private let agent: String
-    /// The seq where it ends; `UInt64.max`: it does not.
-    private let end: UInt64
-    /// Whether this output takes less than everything, so that each event says which was before it.
-    private let isSelective: Bool
-    /// Whether an action line stands before each event.
-    private let isBulk: Bool
-
-    private var reader: SpoolReader
-    private var parser = EventParser()
-    private var selector: EventSelector
-    private var redactor: Redactor
-    private let renderer: Renderer
-    private var event = Event()
-    private var sources: SourceCache
-    private var prefix: (epoch: Epoch, prefix: IdentityPrefix)?
-
-    private var batch = ByteWriter(minimumCapacity: 256 << 10)
-    /// The batch that is being handed over; the two change places.
-    private var sending = ByteWriter(minimumCapacity: 256 << 10)
-    /// An event that was rendered when the batch had no room for it, and with it the first of the next batch.
-    private var carry = ByteWriter()
-    private var begun = NIODeadline.distantPast
-    private let tally: EventTally
-    /// When the event that was read last arrived, in seconds of Unix time.
-    private var lastArrival: Int64 = 0
-
-    /// When the first event of the batch arrived, in seconds of Unix time; nil: the batch is empty.
-    private(set) var firstArrival: Int64?
-    /// Events lost in the spool whose gap records were made, by the reason; what is made again is not counted again.
-    private(set) var lostEvents: [String: UInt64] = [:]
-    /// Events before this are counted if they were lost.
-    private var firstUncounted: UInt64 = 0
-    /// Events in the batch.
-    private(set) var events = 0
-    /// Where the cursor stands before the batch, and the last chosen event before there.
-    private var origin: (next: UInt64, previous: UInt64?)
-    /// Where the cursor stands behind the batch, and the last chosen event before there.
-    private var next: UInt64
-    private var nextPrevious: UInt64?
-    /// The seq of the last event chosen so far, a carried one included.
-    private(set) var previous: UInt64?
+    private var assembly: BatchAssembly
 
     init(
         settings: OutputSettings, reader: consuming SpoolReader, end: UInt64?, redactor: consuming Redactor,
         renderer: consuming Renderer, agent: String, previous: UInt64?, tally: EventTally
     ) {
-        framing = settings.framing
-        maxBytes = settings.batch.maxBytes
-        maxEvents = min(
-            settings.batch.maxEvents, settings.maxRate.map { max(1, $0 / Pace.batchesPerSecond) } ?? .max)
-        isSelective = settings.isSelective
-        selector = EventSelector(settings.selection, settings.format)
-        isBulk = settings.isBulk
-        sources = SourceCache(inputs: settings.from.map(Set.init), selection: selector.selection, agent: agent)
-        next = reader.position
-        nextPrevious = previous
-        origin = (next: reader.position, previous: previous)
-        self.reader = reader
-        self.end = end ?? .max
-        self.redactor = redactor
-        self.renderer = renderer
-        self.agent = agent
-        self.previous = previous
-        self.tally = tally
+        assembly = BatchAssembly(
+            settings: settings, reader: reader, end: end, redactor: redactor, renderer: renderer, agent: agent,
+            previous: previous, tally: tally)
     }
 
-    /// The first seq that has not been read.
-    var position: UInt64 { reader.position }
-    /// How many values each redaction rule has hidden so far.
-    var redactions: [UInt64] { redactor.counts }
-    /// Bytes in the batch, rendered and framed.
-    var byteCount: Int { batch.count }
+    var position: UInt64 { assembly.position }
+    var previous: UInt64? { assembly.previous }
+    var byteCount: Int { assembly.byteCount }
+    var events: Int { assembly.events }
+    var firstArrival: Int64? { assembly.firstArrival }
+    var lostEvents: [String: UInt64] { assembly.lostEvents }
+    var redactions: [UInt64] { assembly.redactions }
 
-    func fill(now: NIODeadline) throws(SpoolError) -> BatchFill {
-        if !carry.isEmpty { return .full }
-        var skipped = 0
-        while events < maxEvents, batch.count < maxBytes {
-            if reader.position >= end { return events == 0 ? .empty : .full }
-            let start = batch.count
-            let before = previous
-            switch try reader.next() {
-            case .event(let stored):
-                guard append(stored) else {
-                    if events == 0 { next = reader.position }
-                    skipped += 1
-                    if skipped == Self.skipLimit { return .skipped }
-                    continue
-                }
-            case .gap(let gap):
-                // In a replay, what went from the spool meanwhile was delivered once.
-                guard end == .max || gap.reason == .damaged else {
-                    if events == 0 { next = reader.position }
-                    continue
-                }
-                append(gap)
-            case .end:
-                return events == 0 ? .empty : .partial(since: begun)
-            }
-            if events == 0 {
-                begun = now
-                firstArrival = lastArrival
-            } else if batch.count > maxBytes {
-                carry.append(batch, from: start, count: batch.count - start)
-                batch.truncate(to: start)
-                nextPrevious = before
-                return .full
-            }
-            events += 1
-            next = reader.position
-            nextPrevious = previous
-        }
-        return .full
-    }
+    func fill(now: NIODeadline) throws(SpoolError) -> BatchFill { try assembly.fill(now: now) }
 
     func takeBatch(
         _ body: (borrowing ByteWriter, SentBatch) throws(TransportError) -> Int
     ) throws(TransportError) -> Int {
-        let sent = SentBatch(next: next, previous: nextPrevious, events: events, renderedBytes: batch.count)
-        origin = (next: next, previous: nextPrevious)
-        swap(&batch, &sending)
-        batch.removeAll()
-        events = 0
-        firstArrival = nil
-        if !carry.isEmpty {
-            swap(&batch, &carry)
-            carry.removeAll()
-            events = 1
-            begun = .now()
-            firstArrival = lastArrival
-            next = reader.position
-            nextPrevious = previous
+        // While the batch is on its way the assembly is free: the connection may close, and what was read be rewound.
+        let batch = assembly.takeBatch()
+        let sent: Int
+        do {
+            sent = try body(batch.bytes, batch.sent)
+        } catch {
+            assembly.recycle(batch)
+            throw error
         }
-        batch.shrink(to: 2 * maxBytes)
-        carry.shrink(to: maxBytes)
-        return try body(sending, sent)
+        assembly.recycle(batch)
+        return sent
     }
 
-    func drop(_ mark: DropMark?, delivered: UInt64) {
-        guard mark != reader.dropMark else { return }
-        reader.dropMark = mark
-        guard let mark, events > 0 || !carry.isEmpty else { return }
-        let first = max(origin.next, delivered)
-        if first < mark.end { rewind(to: first, previous: origin.previous) }
-    }
+    func drop(_ mark: DropMark?, delivered: UInt64) { assembly.drop(mark, delivered: delivered) }
 
-    func rewind(to seq: UInt64, previous: UInt64?) {
-        batch.removeAll()
-        carry.removeAll()
-        events = 0
-        firstArrival = nil
-        reader.seek(to: seq)
-        selector.rewind()
-        next = seq
-        nextPrevious = previous
-        origin = (next: seq, previous: previous)
-        self.previous = previous
-    }
-
-    /// - Returns: false if this output does not take the event.
-    private func append(_ stored: StoredEvent) -> Bool {
-        guard let pieces = sources.pieces(of: stored, in: reader) else { return false }
-        let arrival = Arrival(seconds: stored.arrivalSeconds, nanoseconds: stored.arrivalNanoseconds)
-        let part = stored.part.map { EventPart(number: $0.number, wholeBytes: $0.wholeBytes) }
-        unsafe reader.withEventBytes { bytes in
-            unsafe parser.parse(bytes, arrival: arrival, context: sources.context, part: part, into: &event)
-        }
-        let isTaken = selector.takes(&event, part: part, of: stored.source, sources.verdict)
-        let isUnknown = selector.isUnknown(event)
-        if isUnknown || !event.isWhole {
-            tally.note(stored.seq, of: sources.context.input, isUnparsed: !event.isWhole, isUnknown: isUnknown)
-        }
-        guard isTaken else { return false }
-        redactor.redact(&event)
-        let identity = EventIdentity(identityPrefix(of: stored.epoch), seq: stored.seq)
-        if isBulk { HTTPAPI.appendBulkAction(identity, to: &batch) }
-        let envelope = Envelope(
-            identity: identity,
-            previous: isSelective ? previous : nil, part: part)
-        let mark = framing.begin(in: &batch)
-        renderer.render(event, envelope, from: pieces, into: &batch)
-        framing.end(mark, in: &batch)
-        previous = stored.seq
-        lastArrival = stored.arrivalSeconds
-        return true
-    }
-
-    private func append(_ gap: Gap) {
-        if gap.last >= firstUncounted {
-            lostEvents[gap.reason.rawValue, default: 0] += gap.last - max(gap.first, firstUncounted) + 1
-            firstUncounted = gap.last + 1
-        }
-        lastArrival = gap.time
-        let record = GapRecord(
-            prefix: identityPrefix(of: gap.epoch), first: gap.first, last: gap.last, count: gap.count,
-            bytes: gap.bytes, reason: gap.reason.rawValue,
-            time: EventTime(unixSeconds: gap.time, nanoseconds: 0), agent: agent)
-        if isBulk { HTTPAPI.appendBulkAction(record.identity, to: &batch) }
-        let mark = framing.begin(in: &batch)
-        renderer.render(record, previous: isSelective ? previous : nil, into: &batch)
-        framing.end(mark, in: &batch)
-    }
-
-    private func identityPrefix(of epoch: Epoch) -> IdentityPrefix {
-        if let prefix, prefix.epoch == epoch { return prefix.prefix }
-        let made = IdentityPrefix(stream: reader.stream.text, epoch: epoch.text)
-        prefix = (epoch, made)
-        return made
-    }
+    func rewind(to place: UInt64, previous: UInt64?) { assembly.rewind(to: place, previous: previous) }
 }

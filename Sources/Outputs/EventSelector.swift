@@ -4,7 +4,7 @@ import Spool
 
 /// Says of each event that is read whether an output takes it: what ``Selection`` does not know, the parts of events that
 /// were too long for one.
-struct EventSelector {
+struct EventSelector: ~Copyable {
     /// Sources of which it is remembered; beyond, all are forgotten, and their next parts taken.
     private static let limit = 4096
 

@@ -2,18 +2,26 @@ import Events
 import Formats
 import Spool
 
-/// The contexts of the sources that an output meets, decoded and rendered once for each.
-struct SourceCache {
+/// The sources that an output meets, each decoded and rendered once.
+struct SourceCache: ~Copyable {
+    /// A source as this output sees it. An object, so that what holds of every event of a source is not copied for each.
+    final class Source: Sendable {
+        let context: SourceContext
+        /// nil: this output does not take the source's events.
+        let pieces: SourcePieces?
+        /// What the selection makes of it.
+        let verdict: Selection.SourceVerdict
+
+        init(_ context: SourceContext, isTaken: Bool = true, verdict: Selection.SourceVerdict = .all) {
+            self.context = context
+            pieces = isTaken ? SourcePieces(context) : nil
+            self.verdict = verdict
+        }
+    }
+
     private struct Key: Hashable {
         var source: SourceID
         var version: UInt32
-    }
-
-    private struct Known {
-        var context: SourceContext
-        /// nil: this output does not take the source's events.
-        var pieces: SourcePieces?
-        var verdict = Selection.SourceVerdict.all
     }
 
     /// So many sources are remembered; beyond, all are forgotten and learned again.
@@ -21,15 +29,10 @@ struct SourceCache {
 
     private let inputs: Set<String>?
     private let selection: Selection?
-    private let unknown: SourceContext
-    private var known: [Key: Known] = [:]
-    private var lastKey: Key?
-    private var lastPieces: SourcePieces?
-
-    /// The context of the source asked for last.
-    private(set) var context: SourceContext
-    /// What the selection makes of the source asked for last.
-    private(set) var verdict = Selection.SourceVerdict.all
+    /// Stands for one whose definition is lost or unreadable: its events are still sent, by every output.
+    private let unknown: Source
+    private var known: [Key: Source] = [:]
+    private var last: (key: Key, source: Source)?
 
     /// - Parameters:
     ///   - inputs: the inputs whose events are taken; nil: all.
@@ -38,34 +41,30 @@ struct SourceCache {
     init(inputs: Set<String>?, selection: Selection?, agent: String) {
         self.inputs = inputs
         self.selection = selection
-        unknown = SourceContext(input: "", format: .auto, zone: .local, defaultHost: agent, agent: agent)
-        context = unknown
+        unknown = Source(SourceContext(input: "", format: .auto, zone: .local, defaultHost: agent, agent: agent))
     }
 
-    /// The rendered pieces of an event's source, or nil if its events are not taken; ``context`` is then its context.
-    mutating func pieces(of event: StoredEvent, in reader: borrowing SpoolReader) -> SourcePieces? {
+    /// The source of the event that `reader` has just returned.
+    mutating func source(of event: StoredEvent, in reader: borrowing SpoolReader) -> Source {
         let key = Key(source: event.source, version: event.contextVersion)
-        if key == lastKey { return lastPieces }
-        if known[key] == nil {
+        if let last, last.key == key { return last.source }
+        let source: Source
+        if let met = known[key] {
+            source = met
+        } else {
             if known.count >= Self.limit { known.removeAll() }
-            known[key] = learn(reader.source(event.source))
+            source = learn(reader.source(event.source))
+            known[key] = source
         }
-        let found = known[key]
-        lastKey = key
-        lastPieces = found?.pieces
-        context = found?.context ?? unknown
-        verdict = found?.verdict ?? .all
-        return lastPieces
+        last = (key, source)
+        return source
     }
 
-    /// A source whose definition is lost or unreadable still has its events sent, by every output.
-    private func learn(_ record: SourceRecord?) -> Known {
-        guard let record, let decoded = Self.decode(record.context) else {
-            return Known(context: unknown, pieces: SourcePieces(unknown))
-        }
-        let verdict = selection?.verdict(on: decoded) ?? .all
-        let isTaken = (inputs?.contains(decoded.input) ?? true) && !verdict.takesNone
-        return Known(context: decoded, pieces: isTaken ? SourcePieces(decoded) : nil, verdict: verdict)
+    private func learn(_ record: SourceRecord?) -> Source {
+        guard let record, let context = Self.decode(record.context) else { return unknown }
+        let verdict = selection?.verdict(on: context) ?? .all
+        let isTaken = (inputs?.contains(context.input) ?? true) && !verdict.takesNone
+        return Source(context, isTaken: isTaken, verdict: verdict)
     }
 
     private static func decode(_ bytes: [UInt8]) -> SourceContext? {

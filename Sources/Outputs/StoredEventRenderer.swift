@@ -27,8 +27,9 @@ public struct StoredEventRenderer: ~Copyable {
     ) {
         renderer = Renderer(format, syslog: syslog)
         redactor = Redactor(rules: rules, key: key)
-        selector = EventSelector(selection, format)
+        let selector = EventSelector(selection, format)
         sources = SourceCache(inputs: inputs, selection: selector.selection, agent: agent)
+        self.selector = selector
         self.agent = agent
     }
 
@@ -38,16 +39,16 @@ public struct StoredEventRenderer: ~Copyable {
     public mutating func append(
         _ stored: StoredEvent, from reader: borrowing SpoolReader, asStored: Bool, into output: inout ByteWriter
     ) -> Bool {
-        guard let pieces = sources.pieces(of: stored, in: reader) else { return false }
+        let source = sources.source(of: stored, in: reader)
+        guard let pieces = source.pieces else { return false }
         let arrival = Arrival(seconds: stored.arrivalSeconds, nanoseconds: stored.arrivalNanoseconds)
         let part = stored.part.map { EventPart(number: $0.number, wholeBytes: $0.wholeBytes) }
-        let context = sources.context
-        unsafe reader.withEventBytes { bytes in
-            unsafe parser.parse(bytes, arrival: arrival, context: context, part: part, into: &event)
-        }
-        guard selector.takes(&event, part: part, of: stored.source, sources.verdict) else { return false }
+        event.removeAll()
+        reader.appendEvent(to: &event.text)
+        parser.parse(textOf: &event, arrival: arrival, context: source.context, part: part)
+        guard selector.takes(&event, part: part, of: stored.source, source.verdict) else { return false }
         if asStored {
-            reader.withEvent { output.append($0) }
+            reader.appendEvent(to: &output)
             output.append(0x0A)
             return true
         }

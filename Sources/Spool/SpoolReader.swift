@@ -121,12 +121,14 @@ public struct SpoolReader: ~Copyable {
         }
     }
 
-    /// Lends the bytes of the event just returned.
+    /// Appends the bytes of the event just returned.
     @inlinable
-    public func withEvent<R: ~Copyable>(_ body: (RawSpan) throws -> R) rethrows -> R {
-        let range = eventOffset..<eventOffset + eventLength
-        if isInflated { return try inflated.withBytes { try body($0.extracting(range)) } }
-        return try scanner.buffer.withBytes { try body($0.extracting(range)) }
+    public func appendEvent(to output: inout ByteWriter) {
+        if isInflated {
+            output.append(inflated, from: eventOffset, count: eventLength)
+        } else {
+            output.append(scanner.buffer, from: eventOffset, count: eventLength)
+        }
     }
 
     // MARK: Events of a batch

@@ -1,4 +1,4 @@
-/// What the spool says about one event; its bytes are lent by ``SpoolReader/withEventBytes(_:)``.
+/// What the spool says about one event; its bytes are lent by ``SpoolReader/withEventBytes(_:)`` and copied by ``SpoolReader/appendEvent(to:)``.
 public struct StoredEvent: BitwiseCopyable, Equatable, Sendable {
     public var seq: UInt64
     public var epoch: Epoch
