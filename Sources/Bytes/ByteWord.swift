@@ -17,6 +17,17 @@ extension ByteWriter {
         unsafe UInt64(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
     }
 
+    /// Appends the `length` lowest bytes of `word`, the lowest first; the whole word is stored, behind ``count`` it does not
+    /// count.
+    @inlinable
+    @inline(__always)
+    public mutating func append(word: UInt64, count length: Int) {
+        precondition(length >= 0 && length <= 8, "a word has 8 bytes")
+        reserve(8)
+        unsafe base.storeBytes(of: word.littleEndian, toByteOffset: used, as: UInt64.self)
+        used += length
+    }
+
     /// Appends a copy of `length` of this writer's own bytes from `offset`.
     @inlinable
     public mutating func appendOwn(from offset: Int, count length: Int) {

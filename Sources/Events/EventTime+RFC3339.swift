@@ -10,35 +10,22 @@ extension EventTime {
     public func appendRFC3339(to output: inout ByteWriter, maximumFractionDigits: Int) {
         let fullYear = UInt32(min(max(year, 0), 9999))
         let century = Self.digits(UInt8(truncatingIfNeeded: fullYear / 100))
-        let year = Self.digits(UInt8(truncatingIfNeeded: fullYear % 100))
-        let month = Self.digits(self.month)
-        let day = Self.digits(self.day)
-        let hour = Self.digits(self.hour)
-        let minute = Self.digits(self.minute)
-        let second = Self.digits(self.second)
-        let upToMinute = SIMD16<UInt8>(
-            century.tens, century.ones, year.tens, year.ones, 0x2D, month.tens, month.ones, 0x2D,
-            day.tens, day.ones, 0x54, hour.tens, hour.ones, 0x3A, minute.tens, minute.ones)
-        output.append(upToMinute, count: 16)
+        let yearOfCentury = Self.digits(UInt8(truncatingIfNeeded: fullYear % 100))
+        // `YYYY-MM-`, `DDTHH:MM` and `:SS`
+        output.append(
+            word: century | yearOfCentury << 16 | 0x2D << 32 | Self.digits(month) << 40 | 0x2D << 56, count: 8)
+        output.append(
+            word: Self.digits(day) | 0x54 << 16 | Self.digits(hour) << 24 | 0x3A << 40 | Self.digits(minute) << 48,
+            count: 8)
+        output.append(word: 0x3A | Self.digits(second) << 8, count: 3)
 
-        var rest = SIMD16<UInt8>(repeating: 0x30)
-        rest[0] = 0x3A
-        rest[1] = second.tens
-        rest[2] = second.ones
-        var length = 3
         let shown = min(Int(fractionDigits), maximumFractionDigits, 9)
         if shown > 0 {
-            rest[3] = 0x2E
-            var value = min(nanoseconds, 999_999_999)
-            var index = 12
-            while index > 3 {
-                rest[index] = 0x30 &+ UInt8(truncatingIfNeeded: value % 10)
-                value /= 10
-                index -= 1
-            }
-            length = 4 + shown
+            var fraction = min(nanoseconds, 999_999_999)
+            for _ in shown..<9 { fraction /= 10 }
+            output.append(0x2E)
+            output.append(decimal: UInt64(fraction), digits: shown)
         }
-        output.append(rest, count: length)
 
         if offsetMinutes == 0 {
             output.append(0x5A)
@@ -47,20 +34,14 @@ extension EventTime {
         let distance = UInt16(min(offsetMinutes.magnitude, 1439))
         let hours = Self.digits(UInt8(truncatingIfNeeded: distance / 60))
         let minutes = Self.digits(UInt8(truncatingIfNeeded: distance % 60))
-        var zone = SIMD16<UInt8>(repeating: 0x3A)
-        zone[0] = offsetMinutes < 0 ? 0x2D : 0x2B
-        zone[1] = hours.tens
-        zone[2] = hours.ones
-        zone[4] = minutes.tens
-        zone[5] = minutes.ones
-        output.append(zone, count: 6)
+        output.append(word: (offsetMinutes < 0 ? 0x2D : 0x2B) | hours << 8 | 0x3A << 24 | minutes << 32, count: 6)
     }
 
-    /// The two ASCII digits of a number below 100.
+    /// The two ASCII digits of a number below 100, the tens lowest.
     @inlinable
     @inline(__always)
-    internal static func digits(_ value: UInt8) -> (tens: UInt8, ones: UInt8) {
+    internal static func digits(_ value: UInt8) -> UInt64 {
         let value = min(value, 99)
-        return (0x30 &+ value / 10, 0x30 &+ value % 10)
+        return UInt64(value / 10) | UInt64(value % 10) << 8 | 0x3030
     }
 }

@@ -35,6 +35,8 @@ struct RedactedNames {
     private let letters: [UInt8]
     /// The bytes that a name ends with, in either case, as one bit for each from 0 on and from 64 on; all outside ASCII count.
     private let lastBytes: (low: UInt64, high: UInt64)
+    /// A bit for each hash of the two letters that a name ends with.
+    private let lastPairs: UInt64
     /// Whether any name has an action other than `keep`, or the attributes' opening is to be found.
     let isEmpty: Bool
 
@@ -67,6 +69,12 @@ struct RedactedNames {
             return SIMD2(Self.ending(letters), ~0 << UInt64(8 * max(0, 8 - name.count)))
         }
         lastBytes = table.lastBytes
+        lastPairs = table.names.reduce(0) { pairs, name in
+            // What a name of one letter follows may be anything.
+            guard name.count > 1 else { return ~0 }
+            let last = name.offset + name.count - 1
+            return pairs | Self.bit(of: UInt16(table.letters[last - 1]) | UInt16(table.letters[last]) << 8)
+        }
         isEmpty = rules.reasonAttributes == .keep && !table.hasAction
     }
 
@@ -108,6 +116,7 @@ struct RedactedNames {
     @inline(__always)
     func match(in text: borrowing ByteWriter, from start: Int, endingAt end: Int) -> Match? {
         guard end > start, mayEnd(with: text[end - 1]) else { return nil }
+        if end > 1, lastPairs & Self.bit(of: UInt16(truncatingIfNeeded: text.word(at: end - 2))) == 0 { return nil }
         return compare(in: text, from: start, endingAt: end)
     }
 
@@ -128,6 +137,12 @@ struct RedactedNames {
             }
         }
         return nil
+    }
+
+    /// The bit in ``lastPairs`` that stands for two letters in either case.
+    @inline(__always)
+    private static func bit(of pair: UInt16) -> UInt64 {
+        1 &<< UInt64((pair & 0xDFDF) &* 0x9E37 &>> 10)
     }
 
     /// Takes letters of both cases for the same, and some control characters for others, which no key has.

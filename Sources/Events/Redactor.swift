@@ -237,8 +237,17 @@ public struct Redactor: ~Copyable {
     @inline(__always)
     private static func isPlain(_ text: borrowing ByteWriter, from start: Int, to end: Int) -> Bool {
         var index = start
-        while index < end, isInIdentifier(text[index]) { index += 1 }
-        return index == end
+        while index < end {
+            let block = text.block(at: index)
+            let isLetter =
+                ((block | SIMD16<UInt8>(repeating: 0x20)) &- SIMD16<UInt8>(repeating: 0x61))
+                .<= SIMD16<UInt8>(repeating: 25)
+            let isDigit = (block &- SIMD16<UInt8>(repeating: 0x30)) .<= SIMD16<UInt8>(repeating: 9)
+            let isJoint = (block .== SIMD16<UInt8>(repeating: 0x5F)) .| (block .== SIMD16<UInt8>(repeating: 0x2D))
+            if firstSet(.!(isLetter .| isDigit .| isJoint)) < min(16, end - index) { return false }
+            index += 16
+        }
+        return true
     }
 
     /// White space, quotes and backslashes around a value are not part of it.
