@@ -1,0 +1,119 @@
+import Foundation
+import Harness
+import Testing
+
+/// What README and `docs/` tell people to type, against the program; and where their links lead.
+@Suite
+struct DocumentationTests {
+    /// A page of Markdown, by its path in the source tree.
+    private struct Page {
+        let path: String
+        let text: String
+
+        init(_ path: String) throws {
+            self.path = path
+            text = try String(contentsOfFile: "\(Repository.root)/\(path)", encoding: .utf8)
+        }
+
+        static func all() throws -> [Page] {
+            let docs = try FileManager.default.subpathsOfDirectory(atPath: "\(Repository.root)/docs")
+                .filter { $0.hasSuffix(".md") }.sorted()
+            #expect(docs.count > 20)
+            return try ["README.md"].map(Page.init) + docs.map { try Page("docs/\($0)") }
+        }
+
+        /// Lines of code blocks, and spans of code in the text that begin with `gatepost `.
+        var code: [String] {
+            var lines: [String] = []
+            var isFenced = false
+            for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+                if line.hasPrefix("```") {
+                    isFenced.toggle()
+                } else if isFenced || line.hasPrefix("    ") {
+                    lines.append(String(line))
+                } else {
+                    lines += line.matches(of: #/`(gatepost [^`]+)`/#).map { String($0.1) }
+                }
+            }
+            return lines
+        }
+
+        /// Calls of gatepost in its code: the words behind `gatepost`.
+        var calls: [[String]] {
+            code.flatMap { line -> [[String]] in
+                let command = line.split(separator: " #", maxSplits: 1).first ?? ""
+                return command.split(whereSeparator: { "|;&<>()".contains($0) }).compactMap { part in
+                    var words = part.split(separator: " ").map(String.init)
+                    while let first = words.first, ["$", "sudo"].contains(first) { words.removeFirst() }
+                    guard words.count > 1, words[0] == "gatepost" else { return nil }
+                    return Array(words.dropFirst())
+                }
+            }
+        }
+
+        /// Where its links lead within the source tree.
+        var links: [(path: String, anchor: String)] {
+            text.matches(of: #/\]\(([^)\s:]+)\)/#).map { match in
+                let parts = match.1.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+                let folder = (path as NSString).deletingLastPathComponent
+                let target = parts[0].isEmpty ? path : ((folder as NSString).appendingPathComponent(String(parts[0])))
+                return ((target as NSString).standardizingPath, parts.count > 1 ? String(parts[1]) : "")
+            }
+        }
+
+        /// The anchors of its headings, as GitHub makes them.
+        var anchors: Set<String> {
+            let headings = text.split(separator: "\n").filter { $0.hasPrefix("#") }
+            return Set(
+                headings.map { heading in
+                    heading.drop { $0 == "#" || $0 == " " }.lowercased()
+                        .filter { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" || $0 == "_" }
+                        .replacing(" ", with: "-")
+                })
+        }
+    }
+
+    @Test
+    func everyCommandOfThePagesExistsWithItsOptions() async throws {
+        var helps: [[String]: String] = [:]
+        var count = 0
+        for page in try Page.all() {
+            for call in page.calls {
+                // Commands and what they are about come before the options.
+                let words = Array(call.prefix { !$0.hasPrefix("-") && $0.allSatisfy { $0.isLetter || $0 == "-" } })
+                if helps[words] == nil {
+                    helps[words] = try await Command.output([Repository.gatepost] + words + ["--help-hidden"])
+                }
+                let help = try #require(helps[words])
+                if let command = words.first {
+                    #expect(help.contains("USAGE: gatepost \(command)"), "\(page.path): gatepost \(call)")
+                }
+                for option in call where option.hasPrefix("--") {
+                    let name = String(option.prefix { $0 != "=" })
+                    #expect(
+                        name == "--version" || help.contains("\(name)\n") || help.contains("\(name) ")
+                            || help.contains("\(name),"),
+                        "\(page.path): \(name) in gatepost \(call.joined(separator: " "))")
+                }
+                count += 1
+            }
+        }
+        #expect(count > 60, "that calls are found")
+    }
+
+    @Test
+    func everyLinkLeadsSomewhere() throws {
+        var pages: [String: Page] = [:]
+        var count = 0
+        for page in try Page.all() {
+            for (path, anchor) in page.links {
+                count += 1
+                #expect(FileManager.default.fileExists(atPath: "\(Repository.root)/\(path)"), "\(page.path): \(path)")
+                guard !anchor.isEmpty, path.hasSuffix(".md") else { continue }
+                if pages[path] == nil { pages[path] = try Page(path) }
+                #expect(pages[path]?.anchors.contains(anchor) == true, "\(page.path): \(path)#\(anchor)")
+            }
+        }
+        #expect(count > 50, "that links are found")
+    }
+}
