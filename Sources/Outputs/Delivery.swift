@@ -332,6 +332,7 @@ final class Delivery: LinkUser {
         let events = batches.reduce(0) { $0 + UInt64($1.events) }
         board.update {
             $0.deliveredEvents += events
+            $0.hasDeliveredSinceError = true
             $0.next = last.next
             $0.oldestArrival = oldestArrival
         }

@@ -35,6 +35,7 @@ struct LinkReport {
         board.update {
             $0.lastError = error.description
             $0.lastErrorTime = Int64(now.tv_sec)
+            $0.hasDeliveredSinceError = false
             $0.retries[error.reason.rawValue, default: 0] += 1
         }
         guard let folded = failures[route].shouldSay(error.description, at: .now()) else { return }

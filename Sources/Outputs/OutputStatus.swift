@@ -28,6 +28,8 @@ public struct OutputStatus: Sendable, Equatable {
     public var lastError: String?
     /// When ``lastError`` came, in seconds of Unix time.
     public var lastErrorTime: Int64?
+    /// Whether anything was delivered since ``lastError``.
+    public var hasDeliveredSinceError = true
     /// When the oldest event that waits to be delivered arrived, in seconds of Unix time; nil: none waits.
     public var oldestArrival: Int64?
     /// Events that were lost in the spool and whose gap record was sent instead, by the reason of the loss.

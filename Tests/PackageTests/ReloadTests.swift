@@ -119,6 +119,40 @@ struct ReloadTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func whatCannotBeAppliedLeavesEverythingAsItWas() async throws {
+        let sink = try await Sink(in: folder, named: "sink")
+        let other = try await Sink(in: folder, named: "other")
+        try folder.write("logs/audit.log", "one\n")
+        func configuration(_ sink: Sink, listening: String = "") -> String {
+            """
+            inputs:
+              gw: { files: ["\(folder("logs"))/*.log"] }
+            \(listening)
+            outputs: { siem: { to: "tcp://127.0.0.1:\(sink.port)", format: json, settle: { after: 100ms } } }
+            """
+        }
+        try configure(configuration(sink))
+        let agent = try start()
+        try await eventually("the first event", detail: { agent.said }) { counts(sink).count == 1 }
+
+        // The new input's address is the other collector's; the output is to go elsewhere.
+        try configure(
+            configuration(other, listening: "  feed: { listen: [\"tcp://127.0.0.1:\(other.port)\"] }"))
+        let refused = try await reload()
+        #expect(refused.status != 0)
+        #expect(refused.diagnostics.contains("127.0.0.1:\(other.port)"), "\(refused.diagnostics)")
+        #expect(refused.diagnostics.contains("the one before is in force again"), "\(refused.diagnostics)")
+
+        try folder.append("logs/audit.log", "two\n")
+        try await eventually("the old output works on", detail: { agent.said }) { counts(sink).count == 2 }
+        #expect(sink.files.count == 1, "it did not even connect anew")
+        #expect(counts(other).isEmpty)
+        try await eventually("the event of the refusal") { events(sink, "GATEPOST_CONFIG").count == 1 }
+        #expect(events(sink, "GATEPOST_CONFIG").first?["outcome"] as? String == "failure")
+        try await agent.stop()
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func aHangUpAppliesWhatIsNewAndTellsTheHashes() async throws {
         let sink = try await Sink(in: folder, named: "sink")
         let second = try await Sink(in: folder, named: "second")

@@ -37,7 +37,9 @@ extension AgentStatus {
     private func problems(of output: NamedOutput) -> [String] {
         let status = output.status
         var problems: [String] = []
-        if status.state == .waiting || status.state == .connecting, let error = status.lastError {
+        // A connection alone is no success: some collectors refuse what is sent over it.
+        let isStuck = !status.hasDeliveredSinceError && status.oldestArrival != nil
+        if status.state == .waiting || status.state == .connecting || isStuck, let error = status.lastError {
             problems.append("output \(output.name): \(error)")
         }
         for (reason, count) in status.lostEvents.sorted(by: { $0.key < $1.key }) {

@@ -168,6 +168,8 @@ final class HTTPLink: Link {
         guard channel === connection.channel, let (question, _) = question, !isClosed else { return }
         self.question = nil
         if reply.closes { isLast = true }
+        var reply = reply
+        route.requests.secrets.hide(in: &reply.body)
         do throws(TransportError) {
             switch question {
             case .part(let events): try answered(reply, to: events)

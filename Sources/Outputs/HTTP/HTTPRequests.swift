@@ -10,9 +10,12 @@ struct HTTPRequests {
     private let path: String
     private let headers: HTTPHeaders
     private let acknowledgementPath: String
+    /// What of them no answer may repeat.
+    let secrets: HTTPSecrets
 
     /// - Parameter channel: Splunk's name for the sender, a UUID; acknowledgements are its own.
     init(settings: OutputSettings, endpoint: Endpoint, channel: String) {
+        secrets = HTTPSecrets(settings.http)
         path = Self.path(settings, endpoint)
         api = HTTPAPI(path: path)
         method = HTTPMethod(rawValue: settings.http.method.rawValue)
