@@ -11,8 +11,8 @@ struct SpoolLog: Sendable {
             logger.info("\(notice)")
         case .tailCut, .foreignFile, .full, .cursorBeyondTail, .droppedOnRequest:
             logger.warning("\(notice)")
-        case .damage, .missing, .brokenChain, .cursorUnreadable, .failing, .givenUp, .dropped,
-            .ledgerUnreadable:
+        case .damage, .missing, .brokenChain, .cursorUnreadable, .failing, .givenUp, .unwritten,
+            .dropped, .ledgerUnreadable:
             logger.error("\(notice)")
         }
     }

@@ -29,6 +29,8 @@ public final class AppendBatch {
     var number: UInt64 = 0
     /// Changes of sources that go to disk with this batch.
     var changes: [SourceChange] = []
+    /// Whether it was made beside those that inputs usually have, and goes when it is written.
+    let isExtra: Bool
 
     private let clock: any SpoolClock
     private var runIsOpen = false
@@ -44,8 +46,9 @@ public final class AppendBatch {
         var bytes: Int
     }
 
-    init(clock: any SpoolClock) {
+    init(clock: any SpoolClock, isExtra: Bool = false) {
         self.clock = clock
+        self.isExtra = isExtra
     }
 
     /// Bytes of the events.
@@ -122,6 +125,11 @@ public final class AppendBatch {
 
     /// Whether every run is of a source without positions, so that giving up what came before makes no difference.
     var standsAlone: Bool { runs.allSatisfy { $0.before == nil && $0.after == nil } }
+
+    /// Events of sources that cannot be read again.
+    var eventsWithoutPosition: UInt64 {
+        runs.reduce(0) { $0 + ($1.after == nil ? UInt64($1.events) : 0) }
+    }
 
     var isComplete: Bool { !runIsOpen }
 

@@ -20,6 +20,9 @@ final class LogWriter {
     /// Wall time and time since boot part by more than this only when somebody sets the clock or resumes a snapshot.
     static let clockTolerance: Int64 = 10_000_000_000
     static let preallocationStep: UInt64 = 4 << 20
+    /// What connections sent and inputs have taken is in memory alone: when the spool is closed, it goes beyond `max_size` or
+    /// into `keep_free` by so much.
+    private static let closingRoom: UInt64 = 16 << 20
 
     var fileSystem: any SpoolFileSystem { state.environment.fileSystem }
     var clock: any SpoolClock { state.environment.clock }
@@ -182,17 +185,18 @@ final class LogWriter {
     /// Makes sure that `length` bytes fit, or throws before anything is written.
     private func reserve(_ length: Int, in segment: inout OpenSegment) throws(WriteFailure) {
         let end = segment.offset + UInt64(length)
-        let (others, mayExceed) = state.withLock { guarded in
+        let (others, mayExceed, extra) = state.withLock { guarded in
             // A third segment, for which this batch is needed, lets the oldest go, however large that is beside `max_size`.
             (
                 guarded.segments.dropLast().reduce(guarded.setAsideBytes) { $0 + $1.size },
-                guarded.isHeldByItsSuccessor(state.settings.whenFull == .dropOldest) && guarded.isNewestEmpty
+                guarded.isHeldByItsSuccessor(state.settings.whenFull == .dropOldest) && guarded.isNewestEmpty,
+                guarded.isStopping ? Self.closingRoom : 0
             )
         }
         guard UInt64(length) <= state.settings.maxSize / 2 else {
             throw .tooLarge("a batch of \(length) bytes does not fit into half of max_size; raise max_size")
         }
-        guard others + end <= state.settings.maxSize || mayExceed else {
+        guard Self.fits(others + end, into: state.settings.maxSize, exceeding: extra) || mayExceed else {
             throw .noRoom("max_size of \(state.settings.maxSize) bytes is reached")
         }
         guard end > segment.reserved else { return }
@@ -203,7 +207,7 @@ final class LogWriter {
                 case .bytes(let bytes): bytes
                 case .fraction(let fraction): UInt64(Double(space.total) * fraction)
                 }
-            guard space.free >= keep + UInt64(length) else {
+            guard Self.fits(keep + UInt64(length), into: space.free, exceeding: extra) else {
                 throw FileError(operation: "keep_free", path: state.paths.segments, code: 0)
             }
             segment.reserved = end
@@ -220,6 +224,10 @@ final class LogWriter {
             if error.code == 0 { throw .noRoom("keep_free leaves no room on the file system of \(error.path)") }
             throw .failed(error)
         }
+    }
+
+    private static func fits(_ bytes: UInt64, into room: UInt64, exceeding extra: UInt64) -> Bool {
+        bytes <= room || bytes - room <= extra
     }
 
     // MARK: Segments

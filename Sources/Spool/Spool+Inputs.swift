@@ -60,6 +60,18 @@ extension Spool {
         }
     }
 
+    /// An empty batch even while the spool is full or failing: for what an input has taken out of a socket and can leave
+    /// nowhere. It waits in memory for room, so an input asks for no more than it holds itself; ``close()`` writes it beyond
+    /// the limits. nil while the spool is being closed.
+    public func makeExtraBatch() -> AppendBatch? {
+        state.withLock { guarded in
+            guard !guarded.isStopping else { return nil }
+            let batch = AppendBatch(clock: state.environment.clock, isExtra: true)
+            batch.generation = guarded.generation
+            return batch
+        }
+    }
+
     /// Hands a batch to the writer. Never sleeps.
     public func append(_ batch: AppendBatch) -> AppendResult {
         precondition(batch.isComplete, "a run is ended before its batch is appended")

@@ -22,6 +22,8 @@ public enum SpoolNotice: Equatable, Sendable, CustomStringConvertible {
     case failing(reason: String)
     /// Data above the last sync was given up: sources without position lost `events`, the others are read again.
     case givenUp(from: UInt64, events: UInt64)
+    /// The spool was closed while the disk refused to take what waited: so many events of connections are lost.
+    case unwritten(events: UInt64)
     /// Writing works again.
     case working
     /// Segments went for want of room; `events` of theirs had not been delivered everywhere.
@@ -54,6 +56,8 @@ public enum SpoolNotice: Equatable, Sendable, CustomStringConvertible {
         case .givenUp(let from, let events):
             return "unsynced data from event \(from) was given up and is read again where it can be"
                 + (events == 0 ? "" : "; \(events) events of connections are lost")
+        case .unwritten(let events):
+            return "\(events) events of connections are lost: the disk took them no more when the spool was closed"
         case .working: return "the spool works again"
         case .dropped(let dropped): return dropped.description
         case .droppedOnRequest(let output, let first, let last):

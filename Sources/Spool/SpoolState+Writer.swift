@@ -12,7 +12,7 @@ extension SpoolState.Guarded {
     /// - Returns: whom to tell that there is one.
     mutating func recycle(_ batch: AppendBatch) -> [@Sendable () -> Void] {
         batch.reset()
-        free.append(batch)
+        if !batch.isExtra { free.append(batch) }
         return takeRoomWakes()
     }
 
@@ -52,7 +52,7 @@ extension SpoolState.Guarded {
                 continue
             }
             batch.reset()
-            free.append(batch)
+            if !batch.isExtra { free.append(batch) }
         }
         sources.putBack(changes)
         isRefused = false

@@ -152,7 +152,7 @@ struct SpoolVerification: ~Copyable {
         case .ledgerUnreadable(let path, let reason):
             found(.ledger(path: path, reason: reason))
         case .dropped, .droppedOnRequest, .damage, .missing, .brokenChain, .foreignFile, .full, .failing, .givenUp,
-            .working:
+            .unwritten, .working:
             break
         }
     }

@@ -48,13 +48,27 @@ final class SpoolWriter {
 
     /// Writes and syncs what waits, if that can be done, and closes all files.
     func finish() {
-        retryAt = nil
-        write(at: state.environment.clock.monotonic())
+        writeAllThatWaits()
         retention.syncCursors()
         retention.removePassed()
         retention.close()
         log.shutDown()
         for cursor in state.withLock({ $0.openCursors }) { cursor.close() }
+    }
+
+    private func writeAllThatWaits() {
+        var waiting = Int.max
+        while true {
+            retryAt = nil
+            write(at: state.environment.clock.monotonic())
+            let left = state.withLock { $0.queue.count }
+            if left == 0 { return }
+            guard left < waiting else { break }
+            waiting = left
+        }
+        // Files are read again from where their last written event ended; of connections nobody has the bytes any more.
+        let events = state.withLock { $0.queue.reduce(UInt64(0)) { $0 + $1.eventsWithoutPosition } }
+        if events > 0 { state.notify(.unwritten(events: events)) }
     }
 
     private func write(at now: UInt64) {

@@ -90,6 +90,32 @@ import Testing
         #expect(try spool.readAll().texts == ["before", "after"])
     }
 
+    @Test func whatConnectionsSentIsWrittenWhenTheSpoolIsClosedThoughItIsFull() throws {
+        let settings = SpoolSettings(
+            maxSize: 20_000, keepFree: .bytes(0), segmentSize: 2000, sync: .always, compressBacklog: false)
+        let disk = try MemorySpool(settings: settings)
+        _ = try disk.spool.openCursor(named: "siem", replay: .all)
+        disk.spool.allCursorsAreOpen()
+        let connection = disk.spool.register(identity: [9], context: [], position: nil)
+        let text = String(repeating: "c", count: 1000)
+        var taken = 0
+        while disk.spool.append([text], of: connection, from: nil) == .accepted {
+            taken += 1
+            disk.spool.step()
+        }
+        #expect(disk.spool.makeBatch() == nil && taken < 40)
+        let last = try #require(disk.spool.makeExtraBatch())
+        last.fill(["the last words"], of: connection, from: nil)
+        #expect(disk.spool.append(last) == .accepted)
+        disk.spool.step()
+        #expect(disk.spool.status().bytes <= 20_000)
+        disk.close()
+        try disk.restart()
+        let log = try disk.spool.readAll()
+        #expect(log.texts == Array(repeating: text, count: taken) + ["the last words"])
+        #expect(log.gaps.isEmpty)
+    }
+
     @Test func theLimitOfTheSpoolHoldsAndAnAbandonedOutputGoesFirst() throws {
         let settings = SpoolSettings(maxSize: 20_000, keepFree: .bytes(0), segmentSize: 2000, sync: .always)
         let disk = try MemorySpool(settings: settings)
