@@ -28,6 +28,7 @@ extension AgentConfiguration {
             companion("read_rotated", of: "files", \.readRotated), companion("tls", of: "listen", \.tls),
             companion("ack", of: "listen", \.acknowledges),
             companion("max_connections", of: "listen", \.maxConnections),
+            companion("accept", of: "listen", \.accepted),
         ]
     }
 
@@ -76,6 +77,12 @@ extension AgentConfiguration {
                 .error, on: path.appending("listen").appending(String(other)),
                 "'ack' needs a client on the same host: it goes with unix:// alone, not with \(input.listen[other]); "
                     + "make two inputs of it")
+        }
+        let multiline = path.appending("multiline")
+        if input.acknowledges, input.multiline == .auto, decoder.isMentioned(multiline) {
+            decoder.report(
+                .warning, on: multiline,
+                "'multiline: auto' has no effect beside 'ack': the client counts lines, so each is an event; remove it")
         }
         let tls = path.appending("tls")
         guard input.listen.contains(where: { $0.scheme == .tls }) else {

@@ -1,28 +1,30 @@
 import Configuration
 import Events
 import Formats
+import Inputs
 import Outputs
 import Spool
 import Transport
 
-/// What the settings allow and what may hurt later: named with the reason why it matters, unless an output's `accept` says
-/// that it is meant.
+/// What the settings allow and what may hurt later: named with the reason why it matters, unless the `accept` of an input or
+/// an output says that it is meant.
 extension AgentConfiguration {
     func checkRisks(_ decoder: inout SettingsDecoder) {
+        for input in inputs { checkRisks(of: input, &decoder) }
         for output in outputs { checkRisks(of: output, &decoder) }
         // What concerns all outputs can wait until the configuration can be used.
         guard !decoder.diagnostics.hasErrors else { return }
         let dropping = outputs.filter { _ in spool.whenFull == .dropOldest }
         if dropping.contains(where: { !$0.accepts(.dropOldest) }) {
             warn(
-                .dropOldest, on: ["spool", "when_full"],
+                Risk.dropOldest, on: ["spool", "when_full"],
                 "'drop_oldest' gives up events that a collector has not got yet when the spool is full, which an audit "
                     + "will miss; write when_full: block", &decoder)
         }
         let numbered = outputs.filter { $0.format == .rfc5424 && hasDocumentationNumber }
         if numbered.contains(where: { !$0.accepts(.enterpriseNumber) }) {
             warn(
-                .enterpriseNumber, on: ["agent", "enterprise_number"],
+                Risk.enterpriseNumber, on: ["agent", "enterprise_number"],
                 "'enterprise_number' is \(agent.enterpriseNumber), IANA's number for documentation, which stands for "
                     + "nobody; set your own (https://www.iana.org/assignments/enterprise-numbers)", &decoder)
         }
@@ -30,6 +32,28 @@ extension AgentConfiguration {
 
     private var hasDocumentationNumber: Bool {
         agent.enterpriseNumber == AgentSettings.documentationEnterpriseNumber
+    }
+
+    private func checkRisks(of input: InputSettings, _ decoder: inout SettingsDecoder) {
+        let path: SettingPath = ["inputs", input.name]
+        let risks = input.listen.map(\.risk)
+        for (index, risk) in risks.enumerated() {
+            guard let risk, risks.firstIndex(of: risk) == index, !input.accepted.contains(where: { $0.risk == risk })
+            else { continue }
+            let more =
+                switch risk {
+                case .plainTCP: ""
+                case .plainUDP: ", and what the network drops nobody sees"
+                }
+            warn(
+                risk, on: path.appending("listen").appending(String(index)),
+                "input \(quoted(input.name)) takes its events in clear on \(input.listen[index]): whoever is on the way can "
+                    + "read and change them, whoever reaches the port can add to them\(more); use tls:// with client_ca, "
+                    + "or an address of a network that is the gateway's alone", &decoder)
+        }
+        for (index, accepted) in input.accepted.enumerated() where !risks.contains(accepted.risk) {
+            warnOfIdle(accepted, of: "input \(quoted(input.name))", path, index, &decoder)
+        }
     }
 
     private func checkRisks(of output: OutputSettings, _ decoder: inout SettingsDecoder) {
@@ -42,10 +66,7 @@ extension AgentConfiguration {
         if spool.whenFull == .dropOldest { present.insert(.dropOldest) }
         if output.format == .rfc5424, hasDocumentationNumber { present.insert(.enterpriseNumber) }
         for (index, accepted) in output.accepted.enumerated() where !present.contains(accepted.risk) {
-            decoder.report(
-                .warning, on: path.appending("accept").appending(String(index)),
-                "output \(quoted(output.name)) does not run the risk \(quoted(accepted.risk.rawValue)); remove it from "
-                    + "'accept'")
+            warnOfIdle(accepted, of: "output \(quoted(output.name))", path, index, &decoder)
         }
     }
 
@@ -104,13 +125,40 @@ extension AgentConfiguration {
         return risks
     }
 
-    private func warn(_ risk: Risk, on setting: SettingPath, _ message: String, _ decoder: inout SettingsDecoder) {
+    /// An accepted risk that is not run, and would hide one that comes later.
+    private func warnOfIdle<Name>(
+        _ accepted: AcceptedRisk<Name>, of part: String, _ path: SettingPath, _ index: Int,
+        _ decoder: inout SettingsDecoder
+    ) {
+        decoder.report(
+            .warning, on: path.appending("accept").appending(String(index)),
+            "\(part) does not run the risk \(quoted(accepted.risk.rawValue)); remove it from 'accept'")
+    }
+
+    private func warn(
+        _ risk: some RawRepresentable<String>, on setting: SettingPath, _ message: String,
+        _ decoder: inout SettingsDecoder
+    ) {
         decoder.report(.warning, on: setting, "\(message), or accept: [\"\(risk.rawValue): why\"]")
     }
 }
 
 extension OutputSettings {
     fileprivate func accepts(_ risk: Risk) -> Bool { accepted.contains { $0.risk == risk } }
+}
+
+extension ListenAddress {
+    /// nil: what comes in is encrypted, or comes from this host.
+    fileprivate var risk: ListenerRisk? {
+        guard !isLoopback else { return nil }
+        switch scheme {
+        case .udp: return .plainUDP
+        case .tcp: return .plainTCP
+        case .tls, .unix, .unixgram: return nil
+        }
+    }
+
+    private var isLoopback: Bool { place == "::1" || place.hasPrefix("127.") }
 }
 
 extension RedactionRules {

@@ -1,7 +1,6 @@
-import Configuration
-
-/// One of an output's `accept`: a risk, and why it is taken.
-public struct AcceptedRisk: Equatable, Sendable, CustomStringConvertible {
+/// One of a part's `accept`: a risk that `check` would name, and why it is taken.
+public struct AcceptedRisk<Risk>: Equatable, Sendable, CustomStringConvertible
+where Risk: RawRepresentable<String> & CaseIterable & Hashable & Sendable {
     public var risk: Risk
     /// For whoever reads the configuration next.
     public var reason: String
@@ -15,8 +14,9 @@ public struct AcceptedRisk: Equatable, Sendable, CustomStringConvertible {
     public var description: String { "\(risk.rawValue): \(reason)" }
 }
 
-extension SettingType where Value == AcceptedRisk {
-    static var acceptedRisk: SettingType {
+extension SettingType {
+    /// `RISK: REASON`
+    public static func acceptedRisk<Risk>() -> SettingType where Value == AcceptedRisk<Risk> {
         let names = Risk.allCases.map(\.rawValue)
         return SettingType("\"RISK: REASON\" of the risks \(names.joined(separator: ", "))", text: { $0.description }) {
             text throws(SettingProblem) in

@@ -1,3 +1,4 @@
+public import Configuration
 public import Events
 public import Transport
 
@@ -34,6 +35,8 @@ public struct InputSettings: Equatable, Sendable {
     public var multiline: Multiline
     /// `max_event_size`: bytes; what is longer is split into marked parts.
     public var maxEventSize: Int
+    /// `accept`: risks that are meant.
+    public var accepted: [AcceptedRisk<ListenerRisk>]
     /// `labels`: given to each event, in order of their names.
     public var labels: [SourceContext.Label]
 
@@ -53,6 +56,7 @@ public struct InputSettings: Equatable, Sendable {
         timezone = .local
         multiline = .auto
         maxEventSize = 1 << 20
+        accepted = []
         labels = []
     }
 

@@ -51,11 +51,16 @@ extension InputSettings {
             Setting(
                 "multiline", \.multiline, .choice,
                 help:
-                    "`auto` joins stack traces and other lines that continue the one before to one event, in files; `off`: "
-                    + "every line is an event."),
+                    "`auto` joins stack traces and other lines that continue the one before to one event, but not those of a "
+                    + "client with `ack`; `off`: every line is an event."),
             Setting(
                 "max_event_size", \.maxEventSize, .size((1 << 10)...(16 << 20)),
                 help: "A longer line is split into marked parts."),
+            Setting(
+                "accept", \.accepted, .list(of: .acceptedRisk(), mayBeEmpty: true),
+                help:
+                    "Of an input that listens: risks that `gatepost check` names and that are meant, each with the reason."
+            ),
             Setting(
                 "labels", .labels, help: "Names and texts that each event of the input carries, such as { site: dmz }.",
                 get: { $0.labels }, set: { $0.labels = $1.sorted { $0.name < $1.name } }),

@@ -1,3 +1,4 @@
+public import Configuration
 public import Events
 public import Formats
 public import Spool
@@ -37,7 +38,7 @@ public struct OutputSettings: Equatable, Sendable {
     public var rotate: RotationSettings
     public var http: HTTPSettings
     /// `accept`: risks that are meant.
-    public var accepted: [AcceptedRisk]
+    public var accepted: [AcceptedRisk<Risk>]
 
     public static let defaultCompressionLevel = 1
 

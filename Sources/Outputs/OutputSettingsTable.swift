@@ -57,7 +57,7 @@ extension OutputSettings {
             Setting("http", \.http, HTTPSettings.table),
             Setting("rotate", \.rotate, RotationSettings.table),
             Setting(
-                "accept", \.accepted, .list(of: .acceptedRisk, mayBeEmpty: true),
+                "accept", \.accepted, .list(of: .acceptedRisk(), mayBeEmpty: true),
                 help: "Risks that `gatepost check` names and that are meant, each with the reason."),
         ])
 }

@@ -70,6 +70,13 @@ import Testing
         #expect(found.first?.contains("4:31: error: 'ack' needs a client on the same host") == true)
     }
 
+    @Test func linesThatAClientCountsAreNotJoined() throws {
+        let text = "inputs: { gw: { listen: \"unix:///run/a\", ack: true, multiline: auto } }\n" + Self.output
+        let found = try ConfigurationFolder.diagnostics(text).filter { $0.contains("multiline") }
+        #expect(found.count == 1)
+        #expect(found.first?.contains("1:64: warning: 'multiline: auto' has no effect beside 'ack'") == true)
+    }
+
     @Test func anAddressIsListenedOnOnce() throws {
         let found = try ConfigurationFolder.diagnostics(
             """

@@ -90,4 +90,24 @@ import Testing
                 "warning: output 'siem' does not run the risk 'plain_tcp'; remove it from 'accept'"
             ])
     }
+
+    @Test func listeningInClearIsNamedByAddressUntilItIsAccepted() throws {
+        func said(_ listen: String, _ accept: String = "") throws -> [String] {
+            try ConfigurationFolder.diagnostics(
+                """
+                inputs: { gw: { listen: [\(listen)]\(accept) } }
+                outputs: { siem: { to: "tls://siem.example.com" , format: json } }
+                """)
+        }
+        let both = try said("\"tcp://127.0.0.1:514\", \"udp://0.0.0.0:514\", \"tcp://[::]:515\"")
+        #expect(both.count == 2, "\(both)")
+        #expect(both[0].hasPrefix("1:49: warning: input 'gw' takes its events in clear on udp://0.0.0.0:514"))
+        #expect(both[0].contains("what the network drops nobody sees"))
+        #expect(both[0].hasSuffix("or accept: [\"plain_udp: why\"]"))
+        #expect(both[1].contains("tcp://[::]:515") && both[1].hasSuffix("or accept: [\"plain_tcp: why\"]"))
+        #expect(try said("\"tcp://192.0.2.1:514\"", ", accept: [\"plain_tcp: a wire of its own\"]") == [])
+        #expect(try said("\"tcp://127.0.0.1:514\", \"udp://[::1]:514\", \"unix:///run/gw\"") == [])
+        let idle = try said("\"udp://127.0.0.1:514\"", ", accept: [\"plain_udp: meant\"]")
+        #expect(idle.count == 1 && idle[0].contains("does not run the risk 'plain_udp'"))
+    }
 }
