@@ -96,7 +96,8 @@ let package = Package(
         .testTarget(
             name: "TrialTests", dependencies: ["Trial", "Transport", "Bytes", "gatepost"], swiftSettings: testSettings),
         .testTarget(
-            name: "InputsTests", dependencies: ["Inputs", "Events", "Spool", "Configuration", log],
+            name: "InputsTests",
+            dependencies: ["Inputs", "Events", "Spool", "Transport", "Configuration", "Harness", log],
             swiftSettings: testSettings),
         .testTarget(
             name: "OutputsTests",

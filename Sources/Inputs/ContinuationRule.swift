@@ -48,6 +48,23 @@ final class ContinuationRule {
         return unsafe line[9] == 0x3A
     }
 
+    /// Whether a line begins an event at first sight: with such a time, or with a syslog PRI.
+    @unsafe
+    @inline(__always)
+    static func showsBeginning(_ line: UnsafeRawBufferPointer) -> Bool {
+        if unsafe showsTime(line) { return true }
+        // <134>
+        guard line.count >= 5, unsafe line[0] == UInt8(ascii: "<") else { return false }
+        var value = 0
+        for index in 1...4 {
+            let byte = unsafe line[index]
+            if byte == UInt8(ascii: ">") { return index > 1 && value <= 191 }
+            guard byte &- 0x30 <= 9 else { return false }
+            value = value * 10 + Int(byte - 0x30)
+        }
+        return false
+    }
+
     @unsafe
     private func reads(_ line: UnsafeRawBufferPointer, asMoreOf first: UnsafeRawBufferPointer) -> Bool {
         switch unsafe line[0] {

@@ -6,7 +6,8 @@ internal import Spool
 /// (§3.4.2).
 ///
 /// A pure value: bytes in, events out. What ends in the piece at hand is lent from there; only the beginning of a frame
-/// whose end is still to come is kept, never more than an event may have. A longer frame leaves in marked parts.
+/// whose end is still to come is kept, never more than an event may have. A longer frame leaves in marked parts. Lines that
+/// continue the one before are joined to it where there is a rule for it; a frame with a count is an event as it is.
 struct FrameSplitter: ~Copyable {
     typealias Receiver = FrameShipping.Receiver
 
@@ -26,22 +27,29 @@ struct FrameSplitter: ~Copyable {
     /// The beginning of the frame at hand, as far as it has not left.
     private var held = ByteWriter()
     private var shipping = FrameShipping()
+    private let joiner: LineJoiner
 
     /// Digits of the longest count that is read; more are no count but text.
     private static let mostDigits = 10
     /// Held bytes for which the room is kept for the next time.
     private static let usualRoom = 1024
 
-    /// - Parameter limit: bytes that an event may have.
-    init(limit: Int) {
+    /// - Parameters:
+    ///   - limit: bytes that an event may have.
+    ///   - rule: tells which lines are joined; nil: none.
+    init(limit: Int, joining rule: ContinuationRule? = nil) {
         self.limit = limit
+        joiner = LineJoiner(rule, limit: limit)
     }
 
     /// Frames that have left to their end; one that left in parts counts once, an empty one not.
     var frames: UInt64 { shipping.frames }
 
-    /// Bytes kept until their frame ends.
-    var heldCount: Int { held.count }
+    /// Bytes kept until their frame, and their event, ends.
+    var heldCount: Int { held.count + joiner.heldCount }
+
+    /// Whether an event is kept that the next line may continue.
+    var isJoining: Bool { joiner.heldCount > 0 }
 
     /// Takes the next piece of the stream.
     /// - Returns: false if no octet count stands where one should: the stream cannot be followed any further. What stands
@@ -50,13 +58,14 @@ struct FrameSplitter: ~Copyable {
     mutating func take(_ piece: UnsafeRawBufferPointer, _ receive: Receiver) -> Bool {
         var isGood = true
         var index = 0
+        let joiner = joiner
         while index < piece.count {
             let rest = unsafe UnsafeRawBufferPointer(rebasing: piece[index...])
             switch state {
             case .undecided:
                 index += unsafe decide(rest[0])
             case .line:
-                index += unsafe takeLine(rest, receive)
+                index += unsafe takeLine(rest, joiner, receive)
             case .count(let value, let digits):
                 let byte = unsafe rest[0]
                 if Self.isDigit(byte), digits < Self.mostDigits {
@@ -93,13 +102,27 @@ struct FrameSplitter: ~Copyable {
         case .count(_, let digits): return digits > 0
         case .body(_, let length): whole = length
         }
+        let joiner = joiner
+        defer { joiner.flush(receive) }
         guard !held.isEmpty || shipping.parts > 0 else { return whole != nil }
-        endHeld(whole: whole, isCut: whole != nil, receive)
+        endHeld(whole: whole, isCut: whole != nil) { unsafe joiner.take($0, $1, behind: Self.nothing, receive) }
         return true
     }
 
-    /// Has what is kept leave as a part, so that it needs no room.
+    /// Nothing more is there for the moment: an event that was kept leaves unless more of it is to be expected.
+    func pause(_ receive: Receiver) {
+        unsafe held.withUnsafeBytes { unsafe joiner.pause(before: $0, receive) }
+    }
+
+    /// An event that was kept leaves; what comes behind it continues it no more.
+    func endEvent(_ receive: Receiver) { joiner.flush(receive) }
+
+    /// From now on joins by another rule, or not.
+    func join(by rule: ContinuationRule?) { joiner.rule = rule }
+
+    /// Has what is kept leave, the beginning of a frame as a part, so that it needs no room.
     mutating func release(_ receive: Receiver) {
+        joiner.flush(receive)
         guard !held.isEmpty else { return }
         if case .undecided = state { state = .line }
         shipHeld(all: true, receive)
@@ -132,15 +155,25 @@ struct FrameSplitter: ~Copyable {
     private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 
     /// - Returns: how many bytes were taken.
-    private mutating func takeLine(_ rest: UnsafeRawBufferPointer, _ receive: Receiver) -> Int {
+    private mutating func takeLine(
+        _ rest: UnsafeRawBufferPointer, _ joiner: LineJoiner, _ receive: Receiver
+    ) -> Int {
         var splitter = unsafe LineSplitter(rest)
         guard let line = splitter.nextLine() else {
-            unsafe gather(rest, isLast: false, whole: nil, receive)
+            unsafe gather(rest, isLast: false, whole: nil) {
+                unsafe joiner.take($0, $1, behind: Self.nothing, receive)
+            }
             return rest.count
         }
-        unsafe gather(UnsafeRawBufferPointer(rebasing: rest[line.start..<line.end]), isLast: true, whole: nil, receive)
+        if line.count == 0, held.isEmpty, shipping.parts == 0 { joiner.takeEmpty() }
+        let behind = unsafe UnsafeRawBufferPointer(rebasing: rest[splitter.next...])
+        unsafe gather(UnsafeRawBufferPointer(rebasing: rest[line.start..<line.end]), isLast: true, whole: nil) {
+            unsafe joiner.take($0, $1, behind: behind, receive)
+        }
         return splitter.next
     }
+
+    private static var nothing: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
 
     // MARK: Frames
 

@@ -7,6 +7,8 @@ internal import Spool
 final class InputEvents {
     private let spool: Spool
     private(set) var batch: AppendBatch?
+    /// Whether the batch was had though the spool takes nothing: nothing is read into it.
+    private var isExtra = false
     /// Bytes that one read may bring.
     static let readSize = 64 << 10
 
@@ -16,19 +18,36 @@ final class InputEvents {
 
     /// A batch with room for a read; nil: the spool takes nothing now.
     func prepare() -> AppendBatch? {
-        // One read can bring as many events as it has pairs of a byte and a line feed.
-        let roomForEvents = AppendBatch.eventLimit - Self.readSize / 2 - 2
-        if let batch, batch.byteCount > AppendBatch.byteLimit - Self.readSize || batch.eventCount > roomForEvents {
-            flush()
-        }
+        if isExtra || !hasRoom { flush() }
         if batch == nil { batch = spool.makeBatch() }
         return batch
+    }
+
+    /// A batch with room for what is kept of a stream, even while the spool takes nothing: to be asked for only when the
+    /// stream ends, so that no more is put into it than was kept.
+    func prepareInAnyCase() -> AppendBatch {
+        if isExtra, hasRoom, let batch { return batch }
+        if let batch = prepare() { return batch }
+        guard let extra = spool.makeExtraBatch() else {
+            preconditionFailure("the spool is closed after its inputs")
+        }
+        batch = extra
+        isExtra = true
+        return extra
+    }
+
+    private var hasRoom: Bool {
+        // One read can bring as many events as it has pairs of a byte and a line feed.
+        let roomForEvents = AppendBatch.eventLimit - Self.readSize / 2 - 2
+        return batch.map { $0.byteCount <= AppendBatch.byteLimit - Self.readSize && $0.eventCount <= roomForEvents }
+            ?? true
     }
 
     /// Hands over what there is. It is of sources without positions alone, and so never refused while the spool is open.
     func flush() {
         guard let full = batch else { return }
         batch = nil
+        isExtra = false
         guard full.eventCount > 0 else {
             spool.recycle(full)
             return

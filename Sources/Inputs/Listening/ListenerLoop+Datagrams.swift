@@ -20,6 +20,7 @@ extension ListenerLoop {
                 unsafe take(bytes, datagram, of: listener, after: &source)
             }
             if source != nil { events.batch?.endRun(after: nil) }
+            if count > 0 { hasDatagrams = true }
             guard count == GATEPOST_DATAGRAMS else { return }
         }
     }

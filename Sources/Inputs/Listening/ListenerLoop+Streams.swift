@@ -7,8 +7,8 @@ internal import Transport
 extension ListenerLoop {
     /// Connections that one listener lets in before others have their turn.
     private static let guests = 64
-    /// When a TLS handshake must be done.
-    private static let handshakeLimit = Duration.seconds(10)
+    /// Reads of one connection before others have their turn.
+    private static let helpings = 4
     /// Of TLS so much is read at once that with a record at hand (16 KiB) it is no more than a read may bring.
     private static let encryptedReadSize = InputEvents.readSize - (16 << 10)
     /// Bytes that all connections may keep of frames whose end is to come, unless a single event may have half of them.
@@ -74,7 +74,7 @@ extension ListenerLoop {
         let connection = StreamConnection(
             descriptor, isUnix ? .unix : .network, at: listener.address.description, from: peer, token: makeToken(),
             input: input, tls: inlet)
-        if inlet != nil { connection.handshakeDeadline = .now + Self.handshakeLimit }
+        if inlet != nil { connection.handshakeDeadline = .now + options.handshakeLimit }
         input.status.accepted += 1
         do throws(SystemError) {
             try poller.add(descriptor, connection.token)
@@ -107,37 +107,52 @@ extension ListenerLoop {
 
     // MARK: Reading
 
-    /// Reads once, if there is room for it.
+    /// Reads what there is, as far as there is room for it, and no more at once than that others have their turn soon.
     func read(_ connection: StreamConnection) {
+        for _ in 0..<Self.helpings {
+            guard readOnce(connection) else { return }
+        }
+        isBehind = true
+    }
+
+    /// - Returns: whether there is more to be read.
+    private func readOnce(_ connection: StreamConnection) -> Bool {
         guard let batch = events.prepare() else {
             isBlocked = true
-            return
+            return false
         }
         let size = connection.tls == nil ? InputEvents.readSize : Self.encryptedReadSize
         let target = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<size])
         do throws(SystemError) {
-            guard let count = try unsafe connection.read(into: target) else { return }
+            guard let count = try unsafe connection.read(into: target) else { return false }
             guard count > 0 else {
                 close(connection)
-                return
+                return false
             }
             readBytes += count
-            unsafe take(UnsafeRawBufferPointer(rebasing: target[..<count]), of: connection, into: batch)
+            let hasMore = count == size && connection.unreadBytes > 0
+            let bytes = unsafe UnsafeRawBufferPointer(rebasing: target[..<count])
+            unsafe take(bytes, hasMore: hasMore, of: connection, into: batch)
+            return hasMore && connections[connection.token] != nil
         } catch {
             trouble.debug("input \(connection.input.settings.name): \(connection.description): \(error)")
             close(connection)
+            return false
         }
     }
 
+    /// - Parameter hasMore: whether more has come than was read.
     @unsafe
-    private func take(_ bytes: UnsafeRawBufferPointer, of connection: StreamConnection, into batch: AppendBatch) {
+    private func take(
+        _ bytes: UnsafeRawBufferPointer, hasMore: Bool, of connection: StreamConnection, into batch: AppendBatch
+    ) {
         guard let inlet = connection.tls else {
-            if unsafe !takeFrames(bytes, of: connection, into: batch) { closeForBadFrame(connection) }
+            if unsafe !takeFrames(bytes, hasMore: hasMore, of: connection, into: batch) { closeForBadFrame(connection) }
             return
         }
         var isGood = true
         let step = unsafe inlet.receive(bytes) { plaintext in
-            isGood = unsafe takeFrames(plaintext, of: connection, into: batch)
+            isGood = unsafe takeFrames(plaintext, hasMore: hasMore, of: connection, into: batch)
         }
         if inlet.session != nil { connection.handshakeDeadline = nil }
         connection.outgoing += inlet.takeOutgoing()
@@ -159,19 +174,24 @@ extension ListenerLoop {
     /// - Returns: false if the stream cannot be followed any further.
     @unsafe
     private func takeFrames(
-        _ bytes: UnsafeRawBufferPointer, of connection: StreamConnection, into batch: AppendBatch
+        _ bytes: UnsafeRawBufferPointer, hasMore: Bool, of connection: StreamConnection, into batch: AppendBatch
     ) -> Bool {
         connection.input.status.bytes += UInt64(bytes.count)
         let held = connection.frames.heldCount
         var isGood = true
-        fill(batch, of: connection) { isGood = unsafe connection.frames.take(bytes, $0) }
+        fill(batch, of: connection) { receive in
+            isGood = unsafe connection.frames.take(bytes, receive)
+            // What is read next may be more of the last event.
+            if !hasMore { connection.frames.pause(receive) }
+        }
+        noteJoining(connection)
         heldBytes += connection.frames.heldCount - held
         limitHeld()
         return isGood
     }
 
     /// Adds a run of what `take` hands over.
-    private func fill(
+    func fill(
         _ batch: AppendBatch, of connection: StreamConnection, _ take: (FrameSplitter.Receiver) -> Void
     ) {
         let before = batch.eventCount
@@ -183,8 +203,8 @@ extension ListenerLoop {
         if count > 0, connection.acknowledgements != nil { unnoted.insert(connection.token) }
     }
 
-    /// Where frames that have begun take too much together, the beginning of the longest leaves as a part: so neither do
-    /// silent senders of half frames hold up others, nor is anything lost.
+    /// Where what is kept of frames and events takes too much together, the longest leaves, the beginning of a frame as a
+    /// part: so neither do silent senders of half frames hold up others, nor is anything lost.
     private func limitHeld() {
         let greatest = inputs.reduce(0) { max($0, $1.maximumEventSize) }
         let limit = max(Self.usualHeldLimit, 2 * greatest)
@@ -194,6 +214,7 @@ extension ListenerLoop {
             else { return }
             heldBytes -= connection.frames.heldCount
             fill(batch, of: connection) { connection.frames.release($0) }
+            stopJoining(connection)
         }
     }
 
@@ -216,18 +237,13 @@ extension ListenerLoop {
         guard connections.removeValue(forKey: connection.token) != nil else { return }
         let input = connection.input
         heldBytes -= connection.frames.heldCount
-        if let batch = events.prepare() {
-            var isHalf = false
-            fill(batch, of: connection) { isHalf = connection.frames.finish($0) }
-            if isHalf, connection.kind != .standardInput {
-                input.status.halfFrames += 1
-                trouble.debug("input \(input.settings.name): \(connection.description): it ended within a frame")
-            }
-        } else if connection.frames.heldCount > 0 {
+        stopJoining(connection)
+        // What was read is nowhere else any more: it is taken even where the spool is full.
+        var isHalf = false
+        fill(events.prepareInAnyCase(), of: connection) { isHalf = connection.frames.finish($0) }
+        if isHalf, connection.kind != .standardInput {
             input.status.halfFrames += 1
-            trouble.warn(
-                "input \(input.settings.name): \(connection.description): the beginning of a frame, "
-                    + "\(connection.frames.heldCount) bytes, is lost, since the spool takes nothing")
+            trouble.debug("input \(input.settings.name): \(connection.description): it ended within a frame")
         }
         if let inlet = connection.tls {
             inlet.close()
@@ -258,7 +274,10 @@ extension ListenerLoop {
     func endLateHandshakes(_ now: MonotonicTime) {
         for connection in Array(connections.values) {
             guard let deadline = connection.handshakeDeadline, now >= deadline else { continue }
-            refuse(connection.input, "\(connection.description): no TLS handshake within 10 s")
+            refuse(
+                connection.input,
+                "\(connection.description): no TLS handshake within "
+                    + "\(options.handshakeLimit.components.seconds) s")
             close(connection)
         }
     }

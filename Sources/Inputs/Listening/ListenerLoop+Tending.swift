@@ -88,7 +88,9 @@ extension ListenerLoop {
                 close(connection)
                 continue
             }
-            if input !== connection.input { connection.move(to: input) }
+            guard input !== connection.input else { continue }
+            endEvent(connection)
+            connection.move(to: input)
         }
         events.flush()
         for input in inputs where input.settings.readsStandardInput && !input.status.hasEnded {
@@ -160,7 +162,7 @@ extension ListenerLoop {
         // Who could not be read from meanwhile is not late.
         if isBlocked {
             for connection in connections.values where connection.handshakeDeadline != nil {
-                connection.handshakeDeadline = now + .seconds(10)
+                connection.handshakeDeadline = now + options.handshakeLimit
             }
         } else {
             endLateHandshakes(now)

@@ -31,7 +31,8 @@ public final class Listeners: Sendable {
     ///   - agentName: `agent.name`: the host of lines that name none and come from no address.
     /// - Throws: ``ListenError`` if one of them cannot.
     public init(
-        inputs: [InputSettings], agentName: String, spool: Spool, logger: Logger
+        inputs: [InputSettings], agentName: String, options: ListenerOptions = ListenerOptions(), spool: Spool,
+        logger: Logger
     ) throws(ListenError) {
         let link: ListenerLink
         let poller: Poller
@@ -45,7 +46,8 @@ public final class Listeners: Sendable {
         self.link = link
         state = Mutex(.ready(try ListeningPlan(inputs, takingOver: ListeningPlan())))
         make = { plan in
-            ListenerLoop(plan, agentName: agentName, spool: spool, logger: logger, link: link, poller: poller)
+            ListenerLoop(
+                plan, agentName: agentName, options: options, spool: spool, logger: logger, link: link, poller: poller)
         }
     }
 

@@ -6,6 +6,8 @@ final class ListeningInput {
     let settings: InputSettings
     let sources: PeerSources
     var tls: TLSContext?
+    /// Tells which lines are joined; nil: none.
+    let rule: ContinuationRule?
     /// Bytes that an event may have.
     let maximumEventSize: Int
     var status: ListenerStatus
@@ -13,6 +15,8 @@ final class ListeningInput {
     init(_ plan: ListeningPlan.Input, agentName: String, spool: Spool) {
         settings = plan.settings
         tls = plan.tls
+        // What a client with acknowledgements counts are its lines.
+        rule = plan.settings.multiline == .auto && !plan.settings.acknowledges ? ContinuationRule() : nil
         sources = PeerSources(plan.settings, agentName: agentName, spool: spool)
         maximumEventSize = min(max(plan.settings.maxEventSize, 1), AppendBatch.maximumEventSize)
         status = ListenerStatus(name: plan.settings.name)

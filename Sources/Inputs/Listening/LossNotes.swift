@@ -83,8 +83,17 @@ final class LossNotes {
         for name in desks.keys { handOver(name) }
     }
 
-    private func handOver(_ name: String) {
-        while var desk = desks[name], !desk.waiting.isEmpty, let batch = spool.makeBatch() {
+    /// Tells all that there is to tell, at the end, even where the spool is full.
+    func writeAll() {
+        told = [:]
+        write(.now)
+        for name in desks.keys { handOver(name, inAnyCase: true) }
+    }
+
+    private func handOver(_ name: String, inAnyCase: Bool = false) {
+        while var desk = desks[name], !desk.waiting.isEmpty,
+            let batch = spool.makeBatch() ?? (inAnyCase ? spool.makeExtraBatch() : nil)
+        {
             batch.beginRun(source: desk.source, before: Position(offset: desk.written))
             let line = desk.waiting.removeFirst()
             unsafe line.withUnsafeBytes { unsafe batch.add($0) }

@@ -19,6 +19,8 @@ final class StreamConnection {
     var outgoing: [UInt8] = []
     /// When the handshake must be done; nil: it is, or there is none.
     var handshakeDeadline: MonotonicTime?
+    /// When the event at hand is waited for no more; nil: none is.
+    var continuationDeadline: MonotonicTime?
     /// nil: nobody asked for them.
     var acknowledgements: Acknowledgements?
 
@@ -42,7 +44,7 @@ final class StreamConnection {
         self.tls = tls
         input.sources.retain(peer)
         source = input.sources.source(of: peer)
-        frames = FrameSplitter(limit: input.maximumEventSize)
+        frames = FrameSplitter(limit: input.maximumEventSize, joining: input.rule)
         if kind == .unix, input.settings.acknowledges { acknowledgements = Acknowledgements() }
         input.status.connections += 1
     }
@@ -55,6 +57,7 @@ final class StreamConnection {
     func move(to input: ListeningInput) {
         leaveInput()
         self.input = input
+        frames.join(by: input.rule)
         input.sources.retain(peer)
         source = input.sources.source(of: peer)
         input.status.connections += 1

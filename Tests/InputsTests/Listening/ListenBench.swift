@@ -56,9 +56,9 @@ final class ListenBench {
         return settings
     }
 
-    func start(_ inputs: InputSettings...) throws {
+    func start(_ inputs: InputSettings..., options: ListenerOptions = ListenerOptions()) throws {
         let listeners = try Listeners(
-            inputs: inputs, agentName: "gw-01", spool: spool, logger: warnings.logger)
+            inputs: inputs, agentName: "gw-01", options: options, spool: spool, logger: warnings.logger)
         self.listeners = listeners
         try listeners.start()
         wait("the listeners") { _ in listeners.turns > 0 }
@@ -77,6 +77,17 @@ final class ListenBench {
     /// How an input is doing.
     func status(_ name: String = "gateway") throws -> ListenerStatus {
         try #require(listeners?.status().first { $0.name == name })
+    }
+
+    /// What the data directory has after a stop of all, from its beginning: what the next start would deliver.
+    func eventsAfterTheStop() throws -> [ShippedEvent] {
+        stop()
+        spool.close()
+        let next = try Spool.open(directory: path("data"), settings: TailBench.usualSpool)
+        defer { next.close() }
+        var events: [ShippedEvent] = []
+        try SpoolCollector(next.makeReader(at: 0)).drain { events.append($0) }
+        return events
     }
 
     /// The port of an input's listener.

@@ -53,6 +53,38 @@ import Testing
         bench.wait("the input to be free") { _ in try !bench.status().isBlocked }
     }
 
+    @Test func aStopWhileTheSpoolIsFullLosesNothingThatWasRead() throws {
+        let bench = try ListenBench(spool: Self.smallSpool)
+        _ = try bench.spool.openCursor(named: "siem", replay: .all)
+        bench.spool.allCursorsAreOpen()
+        try bench.start(bench.input("gateway", "tcp://127.0.0.1:0", "udp://127.0.0.1:0"))
+        let half = try Sender(port: bench.port())
+        try half.send("the beginning of a line")
+        let trace = try Sender(port: bench.port())
+        try trace.send(JoiningTests.head + "\n\tat a.b.C.d(C.java:1)\n")
+        bench.wait("both to be kept") { _ in try bench.status().lagBytes > 100 }
+        let sender = try Sender(port: bench.port())
+        let line = Array("\(String(repeating: "x", count: 4000))\n".utf8)
+        var refusals = 0
+        while refusals < 100 {
+            refusals = sender.sendWhatFits(line) == 0 ? refusals + 1 : 0
+            if refusals > 0 { usleep(2000) }
+        }
+        #expect(try bench.status().isBlocked)
+        let datagrams = try Sender(port: bench.port("gateway", 1), datagrams: true)
+        for _ in 0..<20_000 { try datagrams.send(String(repeating: "d", count: 1000)) }
+        bench.wait("drops to be seen") { _ in try (bench.status().lost[.spoolFull] ?? 0) > 0 }
+        bench.stop()
+        let read = try bench.status().events
+        let lost = try bench.status().lost[.spoolFull] ?? 0
+        let events = try bench.eventsAfterTheStop()
+        let own = events.filter { $0.text.contains("GATEPOST_DISCONTINUITY") }
+        #expect(events.count - own.count == Int(read))
+        #expect(events.contains { $0.text == "the beginning of a line" })
+        #expect(events.contains { $0.text == JoiningTests.head + "\n\tat a.b.C.d(C.java:1)" })
+        #expect(own.reduce(0) { $0 + Self.count(in: $1.text) } == lost)
+    }
+
     @Test func datagramsThatFindNoRoomAreCountedAndTold() throws {
         let bench = try ListenBench(spool: Self.smallSpool)
         let cursor = try bench.spool.openCursor(named: "siem", replay: .all)
