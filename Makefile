@@ -46,6 +46,7 @@ bench: setup build ## Measures gatepost beside rsyslog and syslog-ng, by each pr
 	.build/release/SpoolBench --lines .build/spool-bench.log
 	/usr/bin/python3 Benchmarks/bench.py --gatepost $(BINARY)
 	/usr/bin/python3 Benchmarks/events.py --gatepost $(BINARY)
+	/usr/bin/python3 Benchmarks/inputs.py --gatepost $(BINARY)
 	/usr/bin/python3 Benchmarks/protocols.py --gatepost $(BINARY)
 	/usr/bin/python3 Benchmarks/catchup.py --gatepost $(BINARY)
 	/usr/bin/python3 Benchmarks/latency.py --gatepost $(BINARY)
