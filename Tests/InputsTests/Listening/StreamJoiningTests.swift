@@ -195,15 +195,15 @@ import Testing
         try bench.start(bench.input("gateway", "tcp://127.0.0.1:0"), options: Self.patient)
         let port = try bench.port()
         let senders = try (0..<1000).map { _ in try Sender(port: port) }
-        let more = String(repeating: "\tat a.b.C.d(C.java:1)\n", count: 400)
-        let sent = 1000 * (JoiningTests.head.utf8.count + 1 + more.utf8.count)
-        for sender in senders { try sender.send("\(JoiningTests.head)\n\(more)") }
-        bench.wait("all to be read") { _ in try bench.status().bytes == UInt64(sent) }
-        // 8.8 MB in all, of which no more than this is kept.
+        let more = String(repeating: "\tat a.b.C.\(String(repeating: "d", count: 80))(C.java:1)\n", count: 100)
+        let trace = "\(JoiningTests.head)\n\(more)"
+        for sender in senders { try sender.send(trace) }
+        bench.wait("all to be read") { _ in try bench.status().bytes == UInt64(1000 * trace.utf8.count) }
+        // 10 MB in all, of which no more than this is kept.
         bench.wait("little to be kept") { _ in try bench.status().lagBytes <= 8 << 20 }
         for sender in senders { try sender.send("\(Self.audit)\n") }
-        bench.wait("every line") { events in
-            events.reduce(0) { $0 + $1.text.split(separator: "\n").count } == 1000 * 402
+        bench.wait("every byte") { events in
+            events.reduce(0) { $0 + $1.bytes.count + 1 } == 1000 * (trace.utf8.count + Self.audit.utf8.count + 1)
         }
         #expect(bench.texts.count { $0 == Self.audit } == 1000)
     }
