@@ -157,9 +157,12 @@ extension RealPeers {
             let third = try senders(port, authority, ["--send", "third\\n"], named: "third")
             try await third.says("sent 1 to second")
             #expect(old.isRunning)
+            old.kill()
+            try await eventually("the old connection's half line, and the new ones' lines", detail: { process.said }) {
+                let received = String(decoding: sink.received, as: UTF8.self)
+                return ["old, half", "new", "third"].allSatisfy { received.contains($0) }
+            }
             #expect(try await process.stop() == 0, "\(process.said)")
-            let received = String(decoding: sink.received, as: UTF8.self)
-            #expect(received.contains("old, half") && received.contains("third"))
         }
 
         // MARK: Standard input
