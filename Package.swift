@@ -62,7 +62,7 @@ let package = Package(
             dependencies: [
                 "Spool", "Events", "Transport", "Compression", "Configuration", "Bytes", "COpenSSL", "CShims", log,
             ],
-            swiftSettings: settings),
+            exclude: ["Ledger/README.md"], swiftSettings: settings),
         .target(
             name: "Outputs",
             dependencies: [
@@ -97,7 +97,7 @@ let package = Package(
             name: "TrialTests", dependencies: ["Trial", "Transport", "Bytes", "gatepost"], swiftSettings: testSettings),
         .testTarget(
             name: "InputsTests",
-            dependencies: ["Inputs", "Events", "Spool", "Transport", "Configuration", "Harness", log],
+            dependencies: ["Inputs", "Events", "Spool", "Transport", "Configuration", "Bytes", "Harness", log],
             swiftSettings: testSettings),
         .testTarget(
             name: "OutputsTests",

@@ -10,6 +10,7 @@ public final class Agent: Sendable {
     let spool: Spool
     let tailer: FileTailer
     let listeners: Listeners
+    let ledger: ArrivalLedger
     let parts: AgentParts
     let maker: OutputMaker
     let journal: AgentJournal
@@ -43,6 +44,9 @@ public final class Agent: Sendable {
         } catch {
             throw AgentError(error)
         }
+        ledger = ArrivalLedger(directory: data, spool: spool, logger: logger)
+        // Before anything is delivered that it has not read.
+        ledger.follow(configuration.listeningInputs, leaving: configuration.spool.keepFree)
         let key: RedactionKey
         do {
             key = try RedactionKey.loadOrCreate(data + "/redaction.key")
@@ -54,7 +58,7 @@ public final class Agent: Sendable {
                     stamps: configuration.tlsFileStamps))
             spool.allCursorsAreOpen()
             replays = ReplayDesk(parts: parts, spool: spool, key: key, logger: logger)
-            backfills = BackfillDesk(parts: parts, spool: spool, logger: logger)
+            backfills = BackfillDesk(parts: parts, spool: spool, ledger: ledger, logger: logger)
             listeners = try Listeners(
                 inputs: configuration.listeningInputs, agentName: configuration.agent.name, spool: spool, logger: logger
             )
@@ -68,6 +72,7 @@ public final class Agent: Sendable {
                 throw error
             }
         } catch {
+            ledger.stop()
             spool.close()
             throw AgentError(error)
         }
@@ -75,7 +80,7 @@ public final class Agent: Sendable {
         let reloads = ReloadRequests()
         do {
             let report = AgentReport(
-                parts: parts, spool: spool, tailer: tailer, listeners: listeners, tally: tally)
+                parts: parts, spool: spool, tailer: tailer, listeners: listeners, ledger: ledger, tally: tally)
             let tap = EventTap(parts: parts, spool: spool, key: key)
             admin = try AdminServer(
                 configuration.agent.admin, agentName: configuration.agent.name,
@@ -89,6 +94,7 @@ public final class Agent: Sendable {
             journal.close()
             tailer.stop()
             listeners.stop()
+            ledger.stop()
             spool.close()
             throw AgentError(error)
         }
@@ -148,6 +154,7 @@ public final class Agent: Sendable {
             backfills.stop()
             await stop(parts.current.outputs, grace: max(.zero, deadline - .now))
             await admin.stop(logger)
+            ledger.stop()
             spool.close()
             logger.info("stopped")
         }

@@ -9,6 +9,8 @@ public struct Event: ~Copyable {
     public var text: ByteWriter
     /// The line as it came (after redaction: as it may leave), without what stands behind it in ``text``.
     public var line: TextRange
+    /// Where in the line that begins which is the same in every copy of it (``body``); redaction does not keep it.
+    public var bodyStart: Int
     /// What kind of a line it is.
     public var shape: LineShape
     /// When it happened, by its own words; or the time of arrival.
@@ -40,6 +42,7 @@ public struct Event: ~Copyable {
     public init() {
         text = ByteWriter(minimumCapacity: 4096)
         line = .none
+        bodyStart = 0
         shape = .text
         time = EventTime(unixSeconds: 0, nanoseconds: 0)
         host = .none
@@ -63,6 +66,7 @@ public struct Event: ~Copyable {
     public mutating func removeAll() {
         text.removeAll()
         line = .none
+        bodyStart = 0
         shape = .text
         recognised = nil
         host = .none

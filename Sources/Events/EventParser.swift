@@ -74,6 +74,7 @@ public struct EventParser: ~Copyable {
         if event.text[start] == ASCII.openBrace, format == .auto || format == .json,
             JSONLine.read(from: start, to: end, stamp: &stamp, into: &event)
         {
+            event.bodyStart = start
             return
         }
         if format == .json {

@@ -26,11 +26,18 @@ enum GatewayLine {
             let isGateway =
                 columns.isGateway || Vocabulary.isApplication(event.app, in: event.text)
                 || Vocabulary.isProcess(event.process, in: event.text)
+                || Vocabulary.isProcess(event.app, in: event.text)
             guard isGateway else { return false }
+            // A relay that knows one name only took the first word behind the host for the application.
+            if Vocabulary.isProcess(event.app, in: event.text) {
+                event.process = event.app
+                event.app = .none
+            }
         case .time, .noTime:
             guard columns.isGateway || (level != nil && blockStart != nil) else { return false }
         }
 
+        event.bodyStart = level == nil && !columns.event.isEmpty ? columns.event.start : head.stopStart
         if !columns.host.isEmpty { event.host = columns.host }
         if !columns.app.isEmpty { event.app = columns.app }
         if !columns.process.isEmpty { event.process = columns.process }
@@ -76,7 +83,7 @@ enum GatewayLine {
             host: columns.host.counted(from: start), app: columns.app.counted(from: start),
             process: columns.process.counted(from: start), component: columns.component.counted(from: start),
             subcomponent: columns.subcomponent.counted(from: start), name: event.name.counted(from: start),
-            level: event.level)
+            level: event.level, body: head.stopStart - start)
         prefixes.keep(reading, of: head, from: start, to: block, in: event.text)
     }
 

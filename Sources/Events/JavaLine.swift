@@ -12,6 +12,7 @@ enum JavaLine {
         let lineEnd = head.lineEnd
         var index = event.text.skippingSeparators(from: pid.end, to: lineEnd)
         event.level = level
+        event.bodyStart = head.stopStart
         event.append("PID", pid)
         index = event.text.skippingSeparators(from: index + 3, to: lineEnd)
         if index < lineEnd, event.text[index] == ASCII.openBracket {

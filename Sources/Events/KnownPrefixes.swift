@@ -16,6 +16,8 @@ struct KnownPrefixes: ~Copyable {
         var subcomponent = TextRange.none
         var name = TextRange.none
         var level: Level?
+        /// Where the level begins.
+        var body = 0
     }
 
     private struct Slot {
@@ -56,6 +58,7 @@ struct KnownPrefixes: ~Copyable {
         event.subcomponent = table[index].reading.subcomponent.moved(by: offset)
         event.name = table[index].reading.name.moved(by: offset)
         event.level = table[index].reading.level
+        event.bodyStart = start &+ table[index].reading.body
         return block
     }
 

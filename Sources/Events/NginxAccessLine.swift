@@ -23,6 +23,7 @@ enum NginxAccessLine {
 
         readNames(head, hasTime: stamp != nil, into: &event)
         let client = head.count - 3
+        event.bodyStart = head.words[client].start
         event.append("REMOTE_IP", head.words[client])
         event.append("IDENT", head.words[client + 1])
         event.append("REMOTE_USER", head.words[client + 2])

@@ -17,6 +17,7 @@ enum NginxErrorLine {
         }
         guard let level = event.text.nginxLevel(at: index, to: end) else { return false }
 
+        event.bodyStart = level.start - 1
         readNames(head, into: &event)
         readLevel(level, into: &event)
         index = event.text.skippingSeparators(from: level.end + 1, to: end)

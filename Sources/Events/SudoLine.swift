@@ -26,6 +26,7 @@ enum SudoLine {
             event.text.append("sudo")
         }
         event.process = program
+        event.bodyStart = head.words[head.count - 1].start
         event.append("ACCOUNT", head.words[head.count - 1])
         readPairs(from: start, to: end, into: &event)
         return true

@@ -38,6 +38,8 @@ enum SyslogLine {
         event.message = event.text.trimmed(from: messageStart, to: end)
         if Line.readInner(from: event.message.start, to: event.message.end, stamp: &stamp, into: &event) { return true }
         event.shape = .structured
+        let hasData = dataStart < index && event.text[dataStart] == ASCII.openBracket
+        event.bodyStart = hasData ? dataStart : event.message.start
         StructuredData.read(from: dataStart, to: index, stamp: &stamp, into: &event)
         return true
     }

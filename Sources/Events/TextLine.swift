@@ -32,7 +32,8 @@ enum TextLine {
             index = word.end
         }
         event.message = event.text.trimmed(from: index, to: end)
-        return event.message.isEmpty ? end : event.message.start
+        event.bodyStart = event.message.isEmpty ? end : event.message.start
+        return event.bodyStart
     }
 
     /// Whether `word` names a host: what follows it, or its form, says so.

@@ -87,8 +87,15 @@ extension BackfillSummary {
         var text = "\(tally.events) events (\(tally.bytes) bytes) \(isTrial ? "would be" : "were") sent"
         text += ", from \(doneLogs) of \(logs) files"
         if knownLogs > 0 { text += "; of \(knownLogs) the agent had all" }
+        if repeatedLogs > 0 { text += "; \(repeatedLogs) are copies" }
+        if tally.knownEvents > 0 { text += "; \(tally.knownEvents) events had come" }
         if tally.knownBytes > 0 { text += "; \(tally.knownBytes) bytes it had already" }
         if tally.unwantedEvents > 0 { text += "; \(tally.unwantedEvents) lines are outside the span" }
+        if tally.uncomparableEvents > 0 {
+            text +=
+                "; not comparable: \(tally.uncomparableEvents) events, of a time of which it is not known what came, or "
+            text += "without a time"
+        }
         if doubtfulLogs > 0 {
             text += "; not comparable: \(doubtfulLogs), which begin like logs that the agent has had more of"
         }

@@ -15,6 +15,8 @@ final class BackfillScreen {
         switch progress {
         case .looking(let name):
             update("looking through \(name)")
+        case .comparing(let name):
+            update("comparing \(name) with what came by the listener")
         case .found(let logs, let bytes):
             self.bytes = max(bytes, 1)
             say("\(logs) \(logs == 1 ? "file" : "files"); to be read: \(Self.size(bytes))")

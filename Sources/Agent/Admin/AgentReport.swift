@@ -17,17 +17,22 @@ final class AgentReport: Sendable {
     private let spool: Spool
     private let tailer: FileTailer
     private let listeners: Listeners
+    private let ledger: ArrivalLedger
     private let tally: EventTally
     private let meter = RateMeter()
     private let idleMemory = IdleMemory()
     private let notices = Mutex<[String]>([])
     private let started = UnixTime.now
 
-    init(parts: AgentParts, spool: Spool, tailer: FileTailer, listeners: Listeners, tally: EventTally) {
+    init(
+        parts: AgentParts, spool: Spool, tailer: FileTailer, listeners: Listeners, ledger: ArrivalLedger,
+        tally: EventTally
+    ) {
         self.parts = parts
         self.spool = spool
         self.tailer = tailer
         self.listeners = listeners
+        self.ledger = ledger
         self.tally = tally
     }
 
@@ -53,7 +58,7 @@ final class AgentReport: Sendable {
             configuration: AgentStatus.Configuration(hash: now.hash, refusal: now.refusal),
             inputs: inputs, outputs: outputs, spool: spoolStatus,
             strange: Dictionary(inputs.map { ($0.name, tally.counts(of: $0.name)) }) { first, _ in first },
-            rates: rates, notices: notices.withLock { $0 })
+            rates: rates, ledger: ledger.status, notices: notices.withLock { $0 })
     }
 
     /// Says something that somebody should look at, as long as the agent runs.

@@ -26,7 +26,17 @@ extension AgentStatus {
             ("problems", .array(problems.map(JSONValue.string))),
             ("inputs", .array(inputs.map(json(of:)))),
             ("outputs", .array(outputs.map(json(of:)))),
-            ("spool", spoolJSON),
+            ("spool", spoolJSON), ("ledger", ledgerJSON),
+        ])
+    }
+
+    private var ledgerJSON: JSONValue {
+        guard let ledger else { return .null }
+        return .object([
+            ("events", .count(ledger.events)), ("bytes", .count(ledger.bytes)),
+            ("lag_events", .count(spool.backlog(from: ledger.next))),
+            ("since", .optional(ledger.since.map { UnixTime(milliseconds: $0 * 1000).text })),
+            ("trouble", .optional(ledger.trouble)),
         ])
     }
 

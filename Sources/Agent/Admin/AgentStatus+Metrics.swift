@@ -109,6 +109,22 @@ extension AgentStatus {
         metrics.single(
             "gatepost_spool_damaged_ranges_total", .counter, "Damaged or missing ranges that were met.",
             spool.damagedRanges)
+        writeLedger(&metrics)
+    }
+
+    private func writeLedger(_ metrics: inout MetricsText) {
+        guard let ledger else { return }
+        metrics.single(
+            "gatepost_ledger_events", .gauge, "Events that came by listeners or were backfilled there, and are known.",
+            ledger.events)
+        metrics.single("gatepost_ledger_bytes", .gauge, "Bytes of the ledger on disk.", ledger.bytes)
+        metrics.single(
+            "gatepost_ledger_lag_events", .gauge, "Events that the ledger has not looked at.",
+            spool.backlog(from: ledger.next))
+        guard let since = ledger.since else { return }
+        metrics.single(
+            "gatepost_ledger_since_timestamp_seconds", .gauge,
+            "From when on it is known what came by listeners, in Unix time.", Double(since))
     }
 
     private func writeOutputs(_ metrics: inout MetricsText) {

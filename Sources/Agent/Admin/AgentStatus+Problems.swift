@@ -10,7 +10,13 @@ extension AgentStatus {
 
     /// Everything that somebody should look at.
     var problems: [String] {
-        spoolProblems + outputs.flatMap(problems(of:)) + inputProblems + configurationProblems + abandoned + notices
+        spoolProblems + outputs.flatMap(problems(of:)) + inputProblems + configurationProblems + abandoned
+            + ledgerProblems + notices
+    }
+
+    private var ledgerProblems: [String] {
+        guard let trouble = ledger?.trouble else { return [] }
+        return ["the ledger of what came by listeners stands still, and a backfill with it: \(trouble)"]
     }
 
     /// Why the agent is ill; none: it is well.

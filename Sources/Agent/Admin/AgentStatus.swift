@@ -16,6 +16,8 @@ struct AgentStatus: Sendable {
     /// Events that could not be parsed whole, or that the catalog does not have, by input.
     var strange: [String: EventTally.Counts]
     var rates: RateMeter.Rates
+    /// nil: no input listens.
+    var ledger: LedgerStatus?
     /// What else somebody should look at, in words.
     var notices: [String] = []
 

@@ -1,3 +1,4 @@
+import Inputs
 import Logging
 import Spool
 import Synchronization
@@ -7,6 +8,7 @@ import Synchronization
 final class BackfillDesk: Sendable {
     private let parts: AgentParts
     private let spool: Spool
+    private let ledger: ArrivalLedger
     private let logger: Logger
     private let guarded = Mutex(Guarded())
 
@@ -15,9 +17,10 @@ final class BackfillDesk: Sendable {
         var isStopping = false
     }
 
-    init(parts: AgentParts, spool: Spool, logger: Logger) {
+    init(parts: AgentParts, spool: Spool, ledger: ArrivalLedger, logger: Logger) {
         self.parts = parts
         self.spool = spool
+        self.ledger = ledger
         self.logger = logger
     }
 
@@ -48,7 +51,7 @@ final class BackfillDesk: Sendable {
                 let current = self.parts.current.configuration
                 let talk = BackfillTalk(
                     wish, inputs: current.inputs, agentName: current.agent.name, spool: self.spool,
-                    logger: self.logger, upload, stream
+                    ledger: self.ledger, logger: self.logger, upload, stream
                 ) { self.isStopping }
                 try await talk.run()
             }

@@ -7,6 +7,10 @@ enum BackfillFrame: Equatable {
     case known
     /// The name of a log that will come: which input is it of?
     case name(String)
+    /// A log begins that is sent twice: this time its events are only counted.
+    case count(BackfillOpening)
+    /// All such logs have come once.
+    case compare
     /// A log begins.
     case open(BackfillOpening)
     /// Bytes of it.
@@ -25,6 +29,8 @@ enum BackfillFrame: Equatable {
         switch self {
         case .known: Self.frame("K", [])
         case .name(let name): Self.frame("N", Array(name.utf8))
+        case .count(let opening): Self.frame("C", opening.encoded())
+        case .compare: Self.frame("P", [])
         case .open(let opening): Self.frame("O", opening.encoded())
         case .data(let bytes): Self.frame("D", bytes)
         case .endOfLog: Self.frame("E", [])
@@ -52,9 +58,10 @@ enum BackfillFrame: Equatable {
         switch type {
         case UInt8(ascii: "K"): return .known
         case UInt8(ascii: "N"): return .name(String(decoding: bytes, as: UTF8.self))
-        case UInt8(ascii: "O"):
+        case UInt8(ascii: "O"), UInt8(ascii: "C"):
             guard let opening = BackfillOpening(decoding: bytes) else { throw malformed }
-            return .open(opening)
+            return type == UInt8(ascii: "O") ? .open(opening) : .count(opening)
+        case UInt8(ascii: "P"): return .compare
         case UInt8(ascii: "D"): return .data(bytes)
         case UInt8(ascii: "E"): return .endOfLog
         case UInt8(ascii: "Z"): return .end

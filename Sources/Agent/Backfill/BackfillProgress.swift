@@ -2,6 +2,8 @@
 public enum BackfillProgress: Equatable, Sendable {
     /// The files are looked through; which one is now.
     case looking(String)
+    /// What a log holds is compared with what came by a listener.
+    case comparing(String)
     /// What was found, and how many bytes of it the agent may not have.
     case found(logs: Int, bytes: UInt64)
     /// A log is being sent: bytes of all logs that are done, and events that went into the spool.

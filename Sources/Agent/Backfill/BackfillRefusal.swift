@@ -7,6 +7,8 @@ enum BackfillRefusal: Error, CustomStringConvertible {
     case busy
     case stopping
     case givenUp
+    /// What came by listeners cannot be looked up.
+    case ledger(String)
 
     var description: String {
         switch self {
@@ -16,6 +18,7 @@ enum BackfillRefusal: Error, CustomStringConvertible {
         case .givenUp:
             "the disk refused what was written to the spool, and some of it was given up; run the command again: it goes "
                 + "on behind the last that is safe"
+        case .ledger(let reason): "it cannot be told what came by listeners, and nothing more is sent: \(reason)"
         }
     }
 
@@ -25,7 +28,7 @@ enum BackfillRefusal: Error, CustomStringConvertible {
         case .malformed, .noInput: .usage
         case .busy: .busy
         case .stopping: .unreachable
-        case .givenUp: .io
+        case .givenUp, .ledger: .io
         }
     }
 
@@ -35,7 +38,7 @@ enum BackfillRefusal: Error, CustomStringConvertible {
         case .malformed, .noInput: .badRequest
         case .busy: .conflict
         case .stopping: .serviceUnavailable
-        case .givenUp: .internalServerError
+        case .givenUp, .ledger: .internalServerError
         }
     }
 }

@@ -7,8 +7,10 @@ enum BackfillReply: Equatable {
     case known(KnownLog)
     /// All known logs were told.
     case ready
-    /// Which input a log is of.
-    case input(String)
+    /// Which input a log is of, and whether what came there by a listener is known: then the log is sent twice.
+    case input(String, isCompared: Bool)
+    /// All that was counted is compared.
+    case compared
     /// The log's bytes are wanted.
     case go
     /// They are not: this file is being followed, and begins with all of them.
@@ -30,12 +32,15 @@ enum BackfillReply: Equatable {
             "known \(log.source.rawValue) \(log.start) \(log.end) \(hex(log.head)) \(hex(log.tail)) "
                 + "\(log.isBackfilled ? 1 : 0)\n"
         case .ready: "ready\n"
-        case .input(let name): "input \(name)\n"
+        case .input(let name, let isCompared): "\(isCompared ? "listener" : "input") \(name)\n"
+        case .compared: "compared\n"
         case .go: "go\n"
         case .followed(let path): "followed \(path)\n"
         case .at(let events, let offset): "at \(events) \(offset)\n"
         case .waits(let reason): "waits \(Self.oneLine(reason))\n"
-        case .log(let tally): "log \(tally.events) \(tally.bytes) \(tally.unwantedEvents) \(tally.knownBytes)\n"
+        case .log(let tally):
+            "log \(tally.events) \(tally.bytes) \(tally.unwantedEvents) \(tally.knownBytes) \(tally.knownEvents) "
+                + "\(tally.uncomparableEvents)\n"
         case .done: "done\n"
         case .failed(let status, let reason): "failed \(status.rawValue) \(Self.oneLine(reason))\n"
         }
@@ -61,7 +66,9 @@ enum BackfillReply: Equatable {
                     source: SourceID(rawValue: source), start: start, end: end, head: head, tail: tail,
                     isBackfilled: words[5] == "1"))
         case "ready": self = .ready
-        case "input": self = .input(rest)
+        case "input": self = .input(rest, isCompared: false)
+        case "listener": self = .input(rest, isCompared: true)
+        case "compared": self = .compared
         case "go": self = .go
         case "followed": self = .followed(rest)
         case "at":
@@ -69,10 +76,11 @@ enum BackfillReply: Equatable {
             self = .at(events: numbers[0], offset: numbers[1])
         case "waits": self = .waits(rest)
         case "log":
-            guard numbers.count == 4 else { return nil }
+            guard numbers.count == 6 else { return nil }
             var tally = BackfillTally()
             (tally.events, tally.bytes) = (numbers[0], numbers[1])
             (tally.unwantedEvents, tally.knownBytes) = (numbers[2], numbers[3])
+            (tally.knownEvents, tally.uncomparableEvents) = (numbers[4], numbers[5])
             self = .log(tally)
         case "done": self = .done
         case "failed":

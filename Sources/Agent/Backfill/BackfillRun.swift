@@ -9,6 +9,8 @@ public struct BackfillRun {
     private var summary = BackfillSummary()
     /// Bytes of the logs that are done.
     private var doneBytes: UInt64 = 0
+    /// Logs of inputs that listen, by their places.
+    private var compared: Set<Int> = []
 
     /// - Parameters:
     ///   - report: is told of the progress.
@@ -38,15 +40,18 @@ public struct BackfillRun {
         summary.logs = survey.logs.count
         for problem in survey.problems { report(.problem(problem.description)) }
         var logs = survey.logs.sorted { ($0.modified, $0.name) < ($1.modified, $1.name) }
-        for log in logs {
+        for (index, log) in logs.enumerated() {
             try conversation.send(BackfillFrame.name(log.name).encoded)
-            guard try answer(conversation) != nil else { return interrupted() }
+            guard let reply = try answer(conversation) else { return interrupted() }
+            if case .input(_, isCompared: true) = reply { compared.insert(index) }
         }
-        report(.found(logs: logs.count, bytes: logs.reduce(0) { $0 + ($1.size - $1.from) }))
+        let bytes = logs.indices.reduce(0) { $0 + (logs[$1].size - start(of: logs[$1], $1)) }
+        report(.found(logs: logs.count, bytes: bytes))
         let reader = ArchivedLogReader(survey)
-        for index in logs.indices {
+        guard let leftOut = try compare(logs, reader, conversation) else { return interrupted() }
+        for index in logs.indices where !leftOut.contains(index) {
             // What was sent a moment ago may be the same log, or its beginning.
-            if logs[..<index].contains(where: { $0.mayBeSame(as: logs[index]) }) {
+            if !compared.contains(index), logs[..<index].contains(where: { $0.mayBeSame(as: logs[index]) }) {
                 guard let known = try knownLogs(conversation) else { return interrupted() }
                 let report = report
                 reader.compare(&logs[index], with: known) { name in
@@ -54,7 +59,7 @@ public struct BackfillRun {
                     return !shouldEnd()
                 }
             }
-            guard try send(logs[index], reader, conversation) else { return interrupted() }
+            guard try send(logs[index], index, reader, conversation) else { return interrupted() }
         }
         try conversation.send(BackfillFrame.end.encoded)
         guard try answer(conversation) == .done else { return interrupted() }
@@ -100,46 +105,124 @@ public struct BackfillRun {
         return survey
     }
 
+    // MARK: Comparing
+
+    /// Has the agent compare the logs of inputs that listen with what came there: sends them for the first time.
+    /// - Returns: the logs that are done with that; nil if the work should end.
+    private mutating func compare(
+        _ logs: [ArchivedLog], _ reader: ArchivedLogReader, _ conversation: AdminConversation
+    ) throws(AdminError) -> Set<Int>? {
+        guard !compared.isEmpty else { return [] }
+        let report = report
+        var leftOut: Set<Int> = []
+        for index in logs.indices where compared.contains(index) {
+            // An event that the logs hold twice is two events, so no log may be there twice.
+            if isRepeated(index, in: logs, reader) {
+                summary.repeatedLogs += 1
+                leftOut.insert(index)
+                continue
+            }
+            let log = logs[index]
+            report(.comparing(log.name))
+            try conversation.send(BackfillFrame.count(BackfillOpening(log)).encoded)
+            guard let reply = try answer(conversation) else { return nil }
+            if case .followed = reply {
+                noteKnown(log)
+                leftOut.insert(index)
+            } else {
+                let counted = try give(log, from: 0, reader, conversation) { _ in report(.comparing(log.name)) }
+                guard counted != nil else { return nil }
+            }
+        }
+        guard leftOut.count < compared.count else { return leftOut }
+        try conversation.send(BackfillFrame.compare.encoded)
+        guard try answer(conversation) == .compared else { return nil }
+        return leftOut
+    }
+
+    /// Whether another of the logs that are compared begins with all of this one.
+    private func isRepeated(_ index: Int, in logs: [ArchivedLog], _ reader: ArchivedLogReader) -> Bool {
+        let log = logs[index]
+        return logs.indices.contains { other in
+            let isLonger = logs[other].size > log.size || (logs[other].size == log.size && other < index)
+            return isLonger && compared.contains(other) && logs[other].mayBeSame(as: log)
+                && reader.begins(logs[other], with: log) { name in
+                    report(.looking(name))
+                    return !shouldEnd()
+                }
+        }
+    }
+
     // MARK: A log
+
+    /// The first byte that is sent of a log.
+    private func start(of log: ArchivedLog, _ index: Int) -> UInt64 { compared.contains(index) ? 0 : log.from }
 
     /// - Returns: false if the work should end.
     private mutating func send(
-        _ log: ArchivedLog, _ reader: ArchivedLogReader, _ conversation: AdminConversation
+        _ log: ArchivedLog, _ index: Int, _ reader: ArchivedLogReader, _ conversation: AdminConversation
     ) throws(AdminError) -> Bool {
-        defer { doneBytes += log.size - log.from }
-        guard !log.isKnown else {
-            summary.knownLogs += 1
-            summary.tally.knownBytes += log.size
+        let start = start(of: log, index)
+        let before = doneBytes
+        let report = report
+        defer { doneBytes += log.size - start }
+        guard start < log.size else {
+            noteKnown(log)
             return true
         }
         try conversation.send(BackfillFrame.open(BackfillOpening(log)).encoded)
         guard let reply = try answer(conversation) else { return false }
-        if case .followed = reply {
-            summary.knownLogs += 1
-            summary.tally.knownBytes += log.size
+        switch reply {
+        case .followed:
+            noteKnown(log)
             return true
+        case .log(let tally):
+            summary.knownLogs += 1
+            summary.tally += tally
+            return true
+        default: break
         }
-        if log.mayBeShorterCopy { summary.doubtfulLogs += 1 }
+        if log.mayBeShorterCopy, !compared.contains(index) { summary.doubtfulLogs += 1 }
+        let tally = try give(log, from: start, reader, conversation) { progress in
+            report(.sending(log: log.name, bytes: before + progress.offset - start, events: progress.events))
+        }
+        guard let tally else { return false }
+        summary.tally += tally
+        summary.doneLogs += 1
+        return true
+    }
+
+    private mutating func noteKnown(_ log: ArchivedLog) {
+        summary.knownLogs += 1
+        summary.tally.knownBytes += log.size
+    }
+
+    /// Gives the agent a log's bytes.
+    /// - Parameter progress: is told how far the agent is.
+    /// - Returns: what became of it; nil if the work should end.
+    private mutating func give(
+        _ log: ArchivedLog, from start: UInt64, _ reader: ArchivedLogReader, _ conversation: AdminConversation,
+        report progress: ((events: UInt64, offset: UInt64)) -> Void
+    ) throws(AdminError) -> BackfillTally? {
         do throws(ArchiveError) {
-            try reader.open(log, at: log.from)
+            try reader.open(log, at: start)
         } catch {
             note(error)
         }
-        var offset = log.from
+        var offset = start
+        func tell(_ events: UInt64, _ end: UInt64) { progress((events: events, offset: max(start, min(end, offset)))) }
         while let bytes = next(reader) {
             try conversation.send(BackfillFrame.data(bytes).encoded)
             offset += UInt64(bytes.count)
-            if shouldEnd() { return false }
-            for line in conversation.takeLines() { try hear(line, log, offset) }
+            if shouldEnd() { return nil }
+            for line in conversation.takeLines() { try hear(line, tell) }
         }
         try conversation.send(BackfillFrame.endOfLog.encoded)
         while let reply = try conversation.nextLine() {
-            guard let tally = try hear(reply, log, offset) else { continue }
-            summary.tally += tally
-            summary.doneLogs += 1
-            return true
+            if let tally = try hear(reply, tell) { return tally }
         }
-        return try ended()
+        _ = try ended()
+        return nil
     }
 
     private mutating func next(_ reader: ArchivedLogReader) -> [UInt8]? {
@@ -161,10 +244,9 @@ public struct BackfillRun {
 
     /// - Returns: what became of the log, if that is what the line says.
     @discardableResult
-    private func hear(_ line: String, _ log: ArchivedLog, _ offset: UInt64) throws(AdminError) -> BackfillTally? {
+    private func hear(_ line: String, _ progress: (UInt64, UInt64) -> Void) throws(AdminError) -> BackfillTally? {
         switch try Self.reply(line) {
-        case .at(let events, let end):
-            report(.sending(log: log.name, bytes: doneBytes + min(end, offset) - log.from, events: events))
+        case .at(let events, let end): progress(events, end)
         case .waits(let reason): report(.waiting(reason))
         case .log(let tally): return tally
         default: throw Self.strange

@@ -6,6 +6,8 @@ public struct BackfillSummary: Equatable, Sendable {
     public var logs = 0
     /// Logs of which the agent had all already, or has a file of which it follows.
     public var knownLogs = 0
+    /// Logs that are all in another one, which is sent.
+    public var repeatedLogs = 0
     /// Logs that were read to their end.
     public var doneLogs = 0
     /// Logs that were sent although they begin like logs of which the agent has had more.

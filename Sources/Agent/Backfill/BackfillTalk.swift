@@ -9,8 +9,14 @@ import Spool
 ///
 ///     command                         agent
 ///     known                           known … (each log that it has a part of), ready
-///     name, of each log               input, or failed
-///     open, of each log               go, or followed
+///     name, of each log               input or listener, or failed
+///
+///     of each log of a listener:
+///     count                           go, or followed
+///     data …, end of the log          waits …; then log
+///     compare, when all have come     waits …; then compared
+///
+///     open, of each log               go, or followed; or log, if nothing of it is to be sent
 ///     data …, end of the log          at …, waits …; then log
 ///     end                             done, when all is safe on disk
 final class BackfillTalk {
@@ -18,6 +24,7 @@ final class BackfillTalk {
     private let inputs: [InputSettings]
     private let agentName: String
     private let spool: Spool
+    private let ledger: ArrivalLedger
     private let logger: Logger
     private let upload: AdminUpload
     private let stream: AdminStream
@@ -31,6 +38,9 @@ final class BackfillTalk {
     private var lastWritten: BackfillFeed?
     private var total = BackfillTally()
     private var lastWord = ContinuousClock.now
+    /// Of the logs that are sent twice; and how many of them have come for the second time.
+    private var comparison: LedgerComparison?
+    private var comparedLogs = 0
 
     /// Batches that may wait to be written before a backfill waits, too: the others of the spool's are for live events.
     private static let waitingBatches = 2
@@ -38,13 +48,15 @@ final class BackfillTalk {
     private static let share = (numerator: UInt64(3), denominator: UInt64(4))
 
     init(
-        _ wish: BackfillWish, inputs: [InputSettings], agentName: String, spool: Spool, logger: Logger,
-        _ upload: AdminUpload, _ stream: AdminStream, isStopping: @escaping @Sendable () -> Bool
+        _ wish: BackfillWish, inputs: [InputSettings], agentName: String, spool: Spool,
+        ledger: ArrivalLedger, logger: Logger, _ upload: AdminUpload, _ stream: AdminStream,
+        isStopping: @escaping @Sendable () -> Bool
     ) {
         self.wish = wish
         self.inputs = inputs
         self.agentName = agentName
         self.spool = spool
+        self.ledger = ledger
         self.logger = logger
         self.upload = upload
         self.stream = stream
@@ -114,7 +126,12 @@ final class BackfillTalk {
         case .known:
             try await tellKnown()
         case .name(let name):
-            try await say(.input(try input(for: name).name))
+            let input = try input(for: name)
+            try await say(.input(input.name, isCompared: input.files.isEmpty))
+        case .count(let opening):
+            try await count(opening)
+        case .compare:
+            try await compare()
         case .open(let opening):
             try await open(opening)
         case .data(let bytes):
@@ -127,8 +144,9 @@ final class BackfillTalk {
             feed?.finish()
             try await work()
             guard let feed else { return }
-            total += feed.tally
             self.feed = nil
+            if feed.isCounting { return try await say(.log(feed.tally)) }
+            total += feed.tally
             if feed.tally.events > 0 { lastWritten = feed }
             try await say(.log(feed.tally))
         case .end:
@@ -147,14 +165,89 @@ final class BackfillTalk {
 
     private func open(_ opening: BackfillOpening) async throws {
         let input = try input(for: opening.name)
-        let records = spool.sources()
-        // It reads from the disk, which the threads of the concurrency runtime are not for.
-        let followed = try await NIOThreadPool.singleton.runIfActive { opening.followedFile(among: records) }
-        if let followed { return try await say(.followed(followed)) }
+        if input.files.isEmpty {
+            guard let comparison else {
+                throw BackfillRefusal.malformed("a listener's log comes before it was compared")
+            }
+            defer { comparedLogs += 1 }
+            guard comparison.open(comparedLogs) else {
+                let tally = comparison.tally(of: comparedLogs)
+                total += tally
+                return try await say(.log(tally))
+            }
+            begin(opening, input, comparison)
+        } else {
+            if let followed = try await followedFile(opening) { return try await say(.followed(followed)) }
+            begin(opening, input)
+        }
+        try await say(.go)
+    }
+
+    private func begin(
+        _ opening: BackfillOpening, _ input: InputSettings, _ comparison: LedgerComparison? = nil,
+        isCounting: Bool = false
+    ) {
         feed = BackfillFeed(
             opening, input: input, agentName: agentName, span: wish.span, isTrial: wish.isTrial, spool: spool,
-            generation: generation)
+            generation: generation, comparison: comparison, isCounting: isCounting)
+    }
+
+    private func followedFile(_ opening: BackfillOpening) async throws -> String? {
+        let records = spool.sources()
+        // It reads from the disk, which the threads of the concurrency runtime are not for.
+        return try await NIOThreadPool.singleton.runIfActive { opening.followedFile(among: records) }
+    }
+
+    // MARK: Comparing
+
+    private func count(_ opening: BackfillOpening) async throws {
+        let input = try input(for: opening.name)
+        if let followed = try await followedFile(opening) { return try await say(.followed(followed)) }
+        let comparison = try await makeComparison()
+        self.comparison = comparison
+        begin(opening, input, comparison, isCounting: true)
         try await say(.go)
+    }
+
+    /// Where what was counted is compared, as soon as the ledger has all that has come up to now.
+    private func makeComparison() async throws -> LedgerComparison {
+        if let comparison { return comparison }
+        let end = spool.status().nextSeq
+        let waiter = spool.makeWaiter()
+        defer { spool.cancelWait(waiter) }
+        // While somebody waits for an event it is synced at once.
+        while end > 0, !spool.wait(for: end - 1, as: waiter, {}) {
+            guard spool.generation == generation else { throw BackfillRefusal.givenUp }
+            try await wait("what has come is being synced")
+        }
+        do {
+            while try !ledger.has(end) {
+                try await wait("the ledger of what came by listeners is being brought up to date")
+            }
+            return try ledger.compare()
+        } catch let error as LedgerError {
+            throw BackfillRefusal.ledger(error.description)
+        }
+    }
+
+    private func compare() async throws {
+        guard let comparison else { throw BackfillRefusal.malformed("there is nothing to compare") }
+        try await say(.waits("the logs are compared with what came by listeners"))
+        let failure = try await NIOThreadPool.singleton.runIfActive { () -> LedgerError? in
+            do throws(LedgerError) {
+                try comparison.compare()
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let failure { throw BackfillRefusal.ledger(failure.description) }
+        try await say(.compared)
+    }
+
+    private func wait(_ reason: String) async throws {
+        if lastWord.duration(to: .now) >= .seconds(1) { try await say(.waits(reason)) }
+        try await pause(.milliseconds(5))
     }
 
     // MARK: Taking
@@ -163,9 +256,15 @@ final class BackfillTalk {
     private func work() async throws {
         guard let feed else { return }
         while true {
-            if !wish.isTrial { try await untilUncrowded() }
+            if !wish.isTrial, !feed.isCounting { try await untilUncrowded() }
             switch feed.step() {
-            case .needsBytes: return
+            case .needsBytes:
+                do throws(LedgerError) {
+                    try comparison?.check()
+                } catch {
+                    throw BackfillRefusal.ledger(error.description)
+                }
+                return
             case .isGivenUp: throw BackfillRefusal.givenUp
             case .needsRoom: try await pause(.milliseconds(2))
             }

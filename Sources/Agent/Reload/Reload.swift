@@ -39,6 +39,7 @@ struct Reload {
             let listening = plan.changesInputs ? try agent.listeners.prepare(new.listeningInputs) : nil
             let outputs = try await replaceOutputs(plan, new)
             agent.spool.apply(new.spool)
+            agent.ledger.follow(new.listeningInputs, leaving: new.spool.keepFree)
             if let listening {
                 await agent.tailer.follow(new.fileInputs)
                 await agent.listeners.follow(listening)

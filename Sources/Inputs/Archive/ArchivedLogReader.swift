@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Spool
 
 /// Reads logs that an ``ArchiveSurvey`` found, in any order.
 public final class ArchivedLogReader {
@@ -34,6 +35,16 @@ public final class ArchivedLogReader {
         }
         log.known = again.known
         log.mayBeShorterCopy = again.mayBeShorterCopy
+    }
+
+    /// Whether a log begins with all of another one.
+    public func begins(_ log: ArchivedLog, with other: ArchivedLog, progress: (String) -> Bool) -> Bool {
+        let whole = KnownLog(
+            source: SourceID(rawValue: 0), start: 0, end: other.size, head: Digest.value(of: other.head),
+            tail: Digest.value(of: other.tail), isBackfilled: false)
+        var again = log
+        compare(&again, with: [whole], progress: progress)
+        return again.known.beginning?.end == other.size
     }
 
     private func bytes(of log: ArchivedLog) throws(ArchiveError) -> any ByteSource {

@@ -3,7 +3,8 @@ internal import Events
 internal import Glibc
 public import Spool
 
-/// Turns the bytes of a log, as they are handed over, into events in the spool.
+/// Turns the bytes of a log, as they are handed over, into events in the spool, or only counts them for a comparison with
+/// the ledger.
 ///
 /// The log is a source like a file that is followed, with the same proof of who it is beside its position: should it come
 /// again, whole, grown or under another name, what is in the spool is not taken twice. Where a span leaves lines out, each
@@ -31,8 +32,12 @@ public final class BackfillFeed {
     private let isTrial: Bool
     private let generation: UInt64
     private let rule: ContinuationRule?
-    /// nil: all is wanted.
+    /// nil: all is wanted, or the comparison has said what is.
     private var filter: SpanFilter?
+    /// Says what of the log is to be sent; nil: what is in no known part.
+    private let comparison: LedgerComparison?
+    /// Whether events are noted in the comparison, and not sent.
+    public let isCounting: Bool
 
     /// The last bytes before ``offset``, at most ``PositionCheck/tailSize``, and behind them what was not taken yet.
     private var buffer = ByteWriter(minimumCapacity: AppendBatch.byteLimit)
@@ -46,8 +51,10 @@ public final class BackfillFeed {
     private var hasEnded = false
     /// Whether the last byte of `buffer` is an LF that the log does not have, so that its last line ends.
     private var hasAddedEnd = false
-    /// Whether the long line that is being gone past is not wanted.
-    private var isPassing = false
+    /// Whether the event that is at hand is gone past; nil: that was not asked yet.
+    private var isPassing: Bool?
+    /// Where it begins in the log, and whether it is wanted; for the comparison.
+    private var noted: (start: UInt64, isWanted: Bool)?
     private var joined = ByteWriter(minimumCapacity: 0)
 
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -67,9 +74,12 @@ public final class BackfillFeed {
     /// - Parameters:
     ///   - isTrial: nothing is written; the tally says what would be.
     ///   - generation: the spool's, of the time when the first log was begun.
+    ///   - comparison: where the log is compared, at its first byte, with what came by listeners; known parts are then read
+    ///     like all others.
+    ///   - isCounting: nothing is written; the events are noted in the comparison.
     public init(
         _ opening: BackfillOpening, input: InputSettings, agentName: String, span: BackfillSpan, isTrial: Bool,
-        spool: Spool, generation: UInt64
+        spool: Spool, generation: UInt64, comparison: LedgerComparison? = nil, isCounting: Bool = false
     ) {
         let context = SourceContext(
             input: input.name, format: input.format, zone: input.timezone, defaultHost: agentName, agent: agentName,
@@ -77,13 +87,18 @@ public final class BackfillFeed {
         self.spool = spool
         self.opening = opening
         self.context = context.encoded()
-        self.isTrial = isTrial
+        self.isTrial = isTrial || isCounting
         self.generation = generation
+        self.comparison = comparison
+        self.isCounting = isCounting
         maximumEventSize = min(max(input.maxEventSize, 1), AppendBatch.maximumEventSize)
         rule = input.multiline == .auto ? ContinuationRule() : nil
-        filter = span.isEverything ? nil : SpanFilter(span, context: context)
-        offset = opening.from
-        ahead = opening.known.all[...]
+        let isSaid = comparison != nil && !isCounting
+        filter = span.isEverything || isSaid ? nil : SpanFilter(span, context: context)
+        offset = comparison == nil ? opening.from : 0
+        ahead = comparison == nil ? opening.known.all[...] : []
+        if isCounting { comparison?.begin(context, known: opening.known) }
+        guard comparison == nil else { return }
         unsafe opening.head.withUnsafeBytes { bytes in
             unsafe head.append(UnsafeRawBufferPointer(rebasing: bytes.prefix(Int(clamping: opening.from))))
         }
@@ -223,30 +238,50 @@ public final class BackfillFeed {
 
     /// - Returns: `needsBytes` if the piece was taken.
     private func take(_ piece: Piece) -> State {
-        let isFirst = rest == nil
-        if piece.end == piece.start {
-            // What is left of a long line whose last part ended with it.
-            pass(piece)
-        } else if isFirst, !isWanted(piece) {
-            guard flush() else { return .isGivenUp }
+        // What is left of a long line whose last part ended with it is no part.
+        if piece.end > piece.start {
+            if isPassing == nil {
+                // A line of which a part was taken before goes on as it began.
+                guard let isPassing = rest == nil ? begin(piece) : false else { return .isGivenUp }
+                self.isPassing = isPassing
+            }
+            if isPassing == false {
+                if !isTrial {
+                    let state = write(piece)
+                    guard state == .needsBytes else { return state }
+                }
+                tally.events += 1
+                tally.bytes += UInt64(piece.end - piece.start)
+            }
+        }
+        if piece.isLast { note(piece) }
+        pass(piece)
+        return .needsBytes
+    }
+
+    /// Looks what is to be done with the event of which `piece` is the first.
+    /// - Returns: whether it is gone past; nil if the spool has given up what was written.
+    private func begin(_ piece: Piece) -> Bool? {
+        if isCounting {
+            noted = (start: offset + UInt64(piece.start - next), isWanted: isWanted(piece))
+            return true
+        }
+        switch comparison?.verdict() ?? (isWanted(piece) ? .send : .unwanted) {
+        case .send: return false
+        case .sendUncomparable:
+            tally.uncomparableEvents += 1
+            return false
+        case .known:
+            // It is had, as what is in a known part is: the part that is being taken goes on behind it.
+            tally.knownEvents += 1
+            return true
+        case .unwanted:
+            guard flush() else { return nil }
             part = nil
             knownStart = nil
             tally.unwantedEvents += 1
-            isPassing = true
-            pass(piece)
-        } else if isFirst || !isPassing {
-            isPassing = false
-            if !isTrial {
-                let state = write(piece)
-                guard state == .needsBytes else { return state }
-            }
-            tally.events += 1
-            tally.bytes += UInt64(piece.end - piece.start)
-            pass(piece)
-        } else {
-            pass(piece)
+            return true
         }
-        return .needsBytes
     }
 
     private func isWanted(_ piece: Piece) -> Bool {
@@ -257,11 +292,23 @@ public final class BackfillFeed {
         }
     }
 
+    /// Notes the event that ends with `piece` in the comparison, if it is one that is counted.
+    private func note(_ piece: Piece) {
+        guard let noted else { return }
+        self.noted = nil
+        let end = offset + UInt64(piece.eventEnd - next)
+        unsafe buffer.withUnsafeBytes { bytes in
+            let line = unsafe rest == nil ? UnsafeRawBufferPointer(rebasing: bytes[piece.start..<piece.end]) : nil
+            unsafe comparison?.note(line, at: noted.start..<end, isWanted: noted.isWanted)
+        }
+    }
+
     /// Goes behind a piece.
     private func pass(_ piece: Piece) {
         let start = rest ?? LineRest(start: offset + UInt64(piece.start - next), part: 1)
         consume(to: piece.next)
         rest = piece.isLast ? nil : LineRest(start: start.start, part: start.part + 1)
+        if piece.isLast { isPassing = nil }
     }
 
     // MARK: Known parts
@@ -277,6 +324,7 @@ public final class BackfillFeed {
             guard flush() else { return false }
             part = nil
             rest = nil
+            isPassing = nil
             let count = min(UInt64(buffer.count - next), known.end - offset)
             guard count > 0 else { return false }
             tally.knownBytes += count

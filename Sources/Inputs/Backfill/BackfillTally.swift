@@ -8,6 +8,10 @@ public struct BackfillTally: Equatable, Sendable {
     public var unwantedEvents: UInt64 = 0
     /// Bytes that the spool has had already.
     public var knownBytes: UInt64 = 0
+    /// Events that came by a listener, or were backfilled before.
+    public var knownEvents: UInt64 = 0
+    /// Of ``events``, those of which nobody can say whether they came by a listener.
+    public var uncomparableEvents: UInt64 = 0
 
     public init() {}
 
@@ -16,5 +20,7 @@ public struct BackfillTally: Equatable, Sendable {
         left.bytes += right.bytes
         left.unwantedEvents += right.unwantedEvents
         left.knownBytes += right.knownBytes
+        left.knownEvents += right.knownEvents
+        left.uncomparableEvents += right.uncomparableEvents
     }
 }

@@ -31,6 +31,9 @@ final class PeerSources {
     /// with other kinds.
     private static let kind: [UInt8] = [4, 1]
 
+    /// Whether a source is one of these, of whatever input and process.
+    static func isIdentity(_ identity: [UInt8]) -> Bool { identity.starts(with: kind) }
+
     init(_ settings: InputSettings, agentName: String, spool: Spool) {
         self.settings = settings
         self.agentName = agentName
