@@ -11,7 +11,7 @@ extension AgentSettings {
                 help: "The agent's name in events, and the host of events that name none."),
             Setting(
                 "data_dir", \.dataDirectory, .path,
-                help: "Where the spool, the cursors and the key of the pseudonyms live."),
+                help: "Where the spool, the cursors, the ledger and the key of the pseudonyms live."),
             Setting("log", \.log, LogSettings.table),
             Setting("admin", \.admin, AdminSettings.table),
             Setting(

@@ -34,6 +34,10 @@ import Testing
         output.retries = ["refused": 7]
         var listener = ListenerStatus(name: "syslog")
         listener.addresses = ["udp://127.0.0.1:5514", "tls://127.0.0.1:6514"]
+        var ledger = LedgerStatus()
+        ledger.events = 90
+        ledger.next = 99
+        ledger.since = 1_790_000_000
         var status = AgentStatus(
             time: now,
             agent: .init(
@@ -48,7 +52,7 @@ import Testing
             ],
             spool: spool,
             strange: ["gateway": .init(unparsed: 3, unknown: 2)],
-            rates: .init(read: 5, delivered: ["siem": 12.34], secondsToFull: nil))
+            rates: .init(read: 5, delivered: ["siem": 12.34], secondsToFull: nil), ledger: ledger)
         change(&status)
         return status
     }
@@ -145,6 +149,17 @@ import Testing
         #expect(metrics.contains("\ngatepost_output_retries_total{output=\"siem\",reason=\"refused\"} 7\n"))
         #expect(metrics.contains("\ngatepost_output_lag_seconds{output=\"siem\"} 300.0\n"))
         #expect(metrics.contains("\ngatepost_output_dropped_total{output=\"siem\",reason=\"damaged\"} 0\n"))
+    }
+
+    @Test func aLedgerThatStandsStillIsAProblemAndItsLagIsTold() {
+        let well = sample()
+        #expect(well.metrics(of: .read()).contains("\ngatepost_ledger_lag_events 2\n"))
+        #expect(well.metrics(of: .read()).contains("\ngatepost_ledger_since_timestamp_seconds 1790000000.0\n"))
+        #expect(!well.problems.contains { $0.contains("ledger") })
+        let ill = sample { $0.ledger?.trouble = "ledger/key cannot be written: No space left on device" }
+        #expect(ill.problems.contains { $0.contains("stands still") && $0.contains("No space left on device") })
+        #expect(ill.illness.isEmpty)
+        #expect(!sample { $0.ledger = nil }.metrics(of: .read()).contains("gatepost_ledger"))
     }
 
     @Test func theDashboardAndTheAlertsUseMetricsThatThereAre() throws {

@@ -43,6 +43,7 @@ public final class ArchivedLogReader {
             source: SourceID(rawValue: 0), start: 0, end: other.size, head: Digest.value(of: other.head),
             tail: Digest.value(of: other.tail), isBackfilled: false)
         var again = log
+        again.known = KnownParts()
         compare(&again, with: [whole], progress: progress)
         return again.known.beginning?.end == other.size
     }

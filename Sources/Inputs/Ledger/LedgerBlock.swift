@@ -93,7 +93,7 @@ struct LedgerBlock: Equatable, Sendable {
             let checksum: UInt32 = reader.number(), let count: UInt32 = reader.number(), count <= limit,
             let flags: UInt32 = reader.number(), let mark: UInt64 = reader.number(),
             let first: UInt64 = reader.number(),
-            let end: UInt64 = reader.number(), first <= end, let firstArrival: Int64 = reader.number(),
+            let end: UInt64 = reader.number(), first < end, let firstArrival: Int64 = reader.number(),
             let lastArrival: Int64 = reader.number(), let earliest: Int64 = reader.number(),
             let latest: Int64 = reader.number()
         else { return .none }

@@ -47,7 +47,8 @@ public final class LedgerComparison {
     /// The log that is gone through.
     private var context: SourceContext?
     private var hash = SipHash(0, 0)
-    private var known = KnownParts()
+    /// Parts of it that are known, from the event at hand on.
+    private var known: ArraySlice<KnownParts.Part> = []
     /// Where each log's numbers begin, how many of its events are to be sent, and what becomes of the others.
     private var logs: [(start: UInt64, toSend: UInt64, others: BackfillTally)] = []
 
@@ -92,7 +93,7 @@ public final class LedgerComparison {
     /// Another log is gone through.
     func begin(_ context: SourceContext, known: KnownParts) {
         self.context = context
-        self.known = known
+        self.known = known.all[...]
         hash = key.hash(for: context.input)
         logs.append((start: count, toSend: 0, others: BackfillTally()))
     }
@@ -104,7 +105,8 @@ public final class LedgerComparison {
     @unsafe
     func note(_ line: UnsafeRawBufferPointer?, at range: Range<UInt64>, isWanted: Bool) {
         guard isWanted else { return append(Mark.unwanted.rawValue) }
-        let isHad = known.all.contains { $0.start <= range.lowerBound && range.upperBound <= $0.end }
+        while let part = known.first, part.end < range.upperBound { known.removeFirst() }
+        let isHad = known.first.map { $0.start <= range.lowerBound } ?? false
         var found: EventFingerprint?
         if let line = unsafe line, let context {
             found = unsafe fingerprinter.fingerprint(of: line, arrival: arrival, context: context, hash)

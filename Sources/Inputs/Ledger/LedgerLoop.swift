@@ -41,6 +41,8 @@ final class LedgerLoop {
     private static let turn = 20_000
     /// What was read is written after this time at the latest: the spool's two newest segments hold far more.
     private static let patience = Duration.seconds(300)
+    /// Events, kept or not, after which it is written: delivered ones stay in the spool until then.
+    private static let stretch: UInt64 = 1 << 18
     private static let tending = Duration.seconds(60)
     /// What cannot be written holds delivered events in the spool for so long.
     private static let holding = Duration.seconds(600)
@@ -99,10 +101,9 @@ final class LedgerLoop {
         }
         let position = work.reader.position
         let isAsked = committed < orders.wanted && position >= orders.wanted
+        let isLong = hashes.count >= LedgerBlock.limit || block.map { $0.end - $0.first >= Self.stretch } ?? false
         let isOld = MonotonicTime.now - begun >= Self.patience
-        if hashes.count >= LedgerBlock.limit || isAsked || isOld || orders.isStopping {
-            try commit(work)
-        }
+        if isLong || isAsked || isOld || orders.isStopping { try commit(work) }
         if tended.map({ MonotonicTime.now - $0 >= Self.tending }) ?? true {
             tended = .now
             try work.store.tend(now: unixSecondsNow(), leaving: orders.keepFree)
