@@ -180,7 +180,9 @@ struct BackfillLedgerTests {
                 try await storedLines().count >= lines.count * 3 / 5
             }
             let command = try round < 2 ? station.startBackfill("--dry-run", log) : station.startBackfill(log)
-            try await command.says("to be read")
+            try await eventually("the command has looked through the log", detail: { command.said }) {
+                command.said.components(separatedBy: "to be read").count == round + 2
+            }
             if round == 3 {
                 try await eventually("the backfill sends", detail: { command.said }) {
                     try await storedLines().count > lines.count * 4 / 5
