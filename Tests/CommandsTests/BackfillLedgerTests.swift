@@ -153,7 +153,7 @@ struct BackfillLedgerTests {
         let new = (20..<50).map { line($0, secondsAgo: -1) }
         let trace = "\(line(99, secondsAgo: -1))\nCaused by: java.io.IOException: gone\n\tat a.B.c(B.java:1)"
         try send(Array(new[..<10]) + trace.split(separator: "\n").map(String.init))
-        try await shipped(14, process)
+        try await shipped(12, process)
         try station.folder.write("audit.log", ((["no time"] + old) + new + [trace]).map { "\($0)\n" }.joined())
         let sent = try await station.backfill(station.folder("audit.log"))
         #expect(sent.text.hasPrefix("41 events "), "\(sent.text)\(sent.diagnostics)")
