@@ -9,7 +9,7 @@ struct SpoolLog: Sendable {
         switch notice {
         case .newStream, .working:
             logger.info("\(notice)")
-        case .tailCut, .foreignFile, .full, .cursorBeyondTail, .droppedOnRequest:
+        case .tailCut, .foreignFile, .full, .cursorBeyondTail, .droppedOnRequest, .skippedForNewOutput:
             logger.warning("\(notice)")
         case .damage, .missing, .brokenChain, .cursorUnreadable, .failing, .givenUp, .unwritten,
             .dropped, .ledgerUnreadable:

@@ -56,9 +56,6 @@ final class Delivery: LinkUser {
     private var readingComplaints = RepeatedMessages()
     private var stopping: EventLoopPromise<Void>?
 
-    /// How often an unsettled ledger is compared with the connection when no receipt tells.
-    private let observationInterval: TimeAmount
-
     init(
         settings: OutputSettings, eventLoop: any EventLoop, spool: Spool, place: any DeliveryPlace,
         source: any BatchSource, routes: [any Route], board: OutputBoard, logger: Logger
@@ -77,9 +74,6 @@ final class Delivery: LinkUser {
         self.logger = logger
         waiter = spool.makeWaiter()
         backoff = Backoff(minimum: TimeAmount(settings.retry.min), maximum: TimeAmount(settings.retry.max))
-        observationInterval = min(
-            max(TimeAmount.nanoseconds(TimeAmount(settings.settle.after).nanoseconds / 10), .milliseconds(10)),
-            .milliseconds(250))
     }
 
     // MARK: Connecting
@@ -125,6 +119,7 @@ final class Delivery: LinkUser {
 
     /// The next destination is tried at once, and after the last one the first, with a pause.
     private func tryNext(hadProgress: Bool, notBefore pause: Duration?) {
+        if !hadProgress { prober.failed() }
         guard !choice.failed(hadProgress: hadProgress) else { return reconnectLater(notBefore: pause) }
         board.update { $0.state = .waiting }
         state = .disconnected(eventLoop.assumeIsolated().scheduleTask(in: .zero) { self.connect() })
@@ -283,7 +278,7 @@ final class Delivery: LinkUser {
     // MARK: Settling
 
     private func observeRegularly(_ link: any Link) {
-        observer = eventLoop.assumeIsolated().scheduleTask(in: observationInterval) {
+        observer = eventLoop.assumeIsolated().scheduleTask(in: settings.settle.observationInterval) {
             self.observe(link)
             if self.isCurrent(link) { self.observeRegularly(link) }
         }
@@ -328,6 +323,7 @@ final class Delivery: LinkUser {
         backoff.reset()
         lastConfirmed = .now()
         report.delivered(by: choice.current)
+        prober.settled()
         if link.unsettled.isEmpty { window.allSettled() }
         let events = batches.reduce(0) { $0 + UInt64($1.events) }
         board.update {
@@ -371,6 +367,7 @@ final class Delivery: LinkUser {
         leave()
         link.finish(within: .seconds(2)) {}
         choice.returned(to: index)
+        prober.returned()
         connect()
     }
 

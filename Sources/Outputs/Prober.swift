@@ -6,23 +6,32 @@ import NIOCore
 final class Prober: LinkUser {
     private let routes: [any Route]
     private let eventLoop: any EventLoop
-    private let interval: TimeAmount
+    private var probation: Probation
     private var timer: Scheduled<Void>?
     /// Told apart so that the answer to an attempt that was given up says nothing.
     private var round = 0
 
-    /// - Parameter interval: between two rounds.
+    /// - Parameter interval: between two rounds, as long as what is found is right.
     init(_ routes: [any Route], on eventLoop: any EventLoop, every interval: TimeAmount) {
         self.routes = routes
         self.eventLoop = eventLoop
-        self.interval = interval
+        probation = Probation(shortest: interval)
     }
+
+    /// What it found is gone back to.
+    func returned() { probation.began() }
+
+    /// Something has settled.
+    func settled() { probation.passed() }
+
+    /// An attempt failed, or a link on which nothing had settled.
+    func failed() { probation.failed() }
 
     /// Tries the destinations before `end` after each interval, until one works or ``cancel()``.
     /// - Parameter found: is called once, with the first that works.
     func start(before end: Int, _ found: @escaping (Int, Logger.Metadata) -> Void) {
         cancel()
-        timer = eventLoop.assumeIsolated().scheduleTask(in: interval) { self.probe(0, before: end, found) }
+        timer = eventLoop.assumeIsolated().scheduleTask(in: probation.pause) { self.probe(0, before: end, found) }
     }
 
     func cancel() {

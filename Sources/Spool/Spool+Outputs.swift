@@ -22,6 +22,7 @@ extension Spool {
             cursor = Cursor(name: name, state: state, value: stored, file: file, slot: slot)
         } else {
             let next = stored == nil ? try start(replay, oldest: oldest, end: end) : oldest
+            if next > oldest { state.notify(.skippedForNewOutput(output: name, first: oldest, last: next - 1)) }
             let value = StoredCursor(next: next, previous: nil, turn: 1, stream: state.identity.stream)
             cursor = Cursor(name: name, state: state, value: value, file: nil, slot: 0)
         }

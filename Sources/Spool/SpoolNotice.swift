@@ -14,6 +14,8 @@ public enum SpoolNotice: Equatable, Sendable, CustomStringConvertible {
     case cursorBeyondTail(output: String, cursor: UInt64, tail: UInt64)
     /// A cursor's file could not be read; the output begins with the oldest event.
     case cursorUnreadable(output: String, reason: String, setAside: String?)
+    /// An output that no cursor is stored for begins behind events that are there: its `replay` leaves them out.
+    case skippedForNewOutput(output: String, first: UInt64, last: UInt64)
     /// Something in the data directory that the spool did not put there; it is left alone.
     case foreignFile(path: String, reason: String)
     /// Writing stopped for want of room.
@@ -50,6 +52,10 @@ public enum SpoolNotice: Equatable, Sendable, CustomStringConvertible {
         case .cursorUnreadable(let output, let reason, let place):
             return "the cursor of output \(output) is lost, which begins with the oldest event: \(reason)"
                 + (place.map { "; the file is kept in \($0)" } ?? "")
+        case .skippedForNewOutput(let output, let first, let last):
+            return
+                "output \(output) is new: events \(first) to \(last), which are there, are not sent to it ('replay'); "
+                + "if it should not be new, its file under cursors/ is gone"
         case .foreignFile(let path, let reason): return "\(path) is left alone: \(reason)"
         case .full(let reason): return "the spool is full: \(reason)"
         case .failing(let reason): return "the spool cannot write: \(reason)"

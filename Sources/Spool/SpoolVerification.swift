@@ -151,8 +151,8 @@ struct SpoolVerification: ~Copyable {
             found(.identity(path: paths.identity, reason: reason))
         case .ledgerUnreadable(let path, let reason):
             found(.ledger(path: path, reason: reason))
-        case .dropped, .droppedOnRequest, .damage, .missing, .brokenChain, .foreignFile, .full, .failing, .givenUp,
-            .unwritten, .working:
+        case .dropped, .droppedOnRequest, .skippedForNewOutput, .damage, .missing, .brokenChain, .foreignFile, .full,
+            .failing, .givenUp, .unwritten, .working:
             break
         }
     }

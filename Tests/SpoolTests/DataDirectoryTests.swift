@@ -81,6 +81,24 @@ import Testing
         }
     }
 
+    /// It may well be an old one whose file somebody has removed.
+    @Test func whatANewOutputIsNotSentOfWhatIsThereIsTold() throws {
+        let directory = try TemporaryDirectory()
+        let notices = Notices()
+        let spool = try Spool.open(directory: directory.path + "/data", settings: settings) { notices.add($0) }
+        defer { spool.close() }
+        let source = spool.register(identity: [1], context: [2], position: Position(offset: 0))
+        _ = try spool.openCursor(named: "early", replay: .none)
+        spool.append((1...100).map { "event \($0)" }, of: source, from: 0)
+        let waiter = spool.makeWaiter()
+        #expect(eventually { spool.wait(for: 100, as: waiter) {} })
+        let before = notices.all
+        _ = try spool.openCursor(named: "all", replay: .all)
+        #expect(notices.all == before)
+        #expect(try spool.openCursor(named: "none", replay: .none).next == 101)
+        #expect(notices.all == before + [.skippedForNewOutput(output: "none", first: 1, last: 100)])
+    }
+
     /// Neither one that a cursor was, nor one where a new file is to be made.
     @Test func linksInPlaceOfACursorAreReplacedAndNotFollowed() throws {
         let directory = try TemporaryDirectory()
