@@ -43,9 +43,11 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings,
-            // With Swift's library in it the program would export 17,000 symbols, which nothing looks up: 1.5 MiB.
+            // With Swift's library in it the program would export 17,000 symbols, which nothing looks up: 1.5 MiB. Functions
+            // that are the same, and whose address nobody takes, are linked once: 0.3 MiB.
             linkerSettings: [
-                .unsafeFlags(["-Xlinker", "--no-export-dynamic"], .when(configuration: .release))
+                .unsafeFlags(
+                    ["-Xlinker", "--no-export-dynamic", "-Xlinker", "--icf=safe"], .when(configuration: .release))
             ]),
         .target(
             name: "Agent",
