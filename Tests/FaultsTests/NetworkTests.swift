@@ -8,7 +8,7 @@ extension Faults {
         /// For a minute nothing arrives and nothing comes back, not even an error: what a pulled cable looks like.
         @Test(
             .timeLimit(.minutes(5)),
-            .enabled(if: RemoteHost.isPossible, "a network namespace takes root and a kernel that lets it"))
+            .enabled(if: NetworkNamespace.isPossible, "a network namespace takes root and a kernel that lets it"))
         func aMinuteWithoutANetworkLosesNothingAndRepeatsOnlyWhatWasInFlight() async throws {
             let host = try await RemoteHost()
             let delivery = try await Delivery(on: host)

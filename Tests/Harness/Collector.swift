@@ -15,16 +15,17 @@ public final class Collector: Sendable {
 
     /// - Parameters:
     ///   - address: where it listens.
+    ///   - port: where it listens, if not on a port that is free.
     ///   - prefix: a command that runs it.
     public init(
         in folder: TemporaryFolder, identity: CertificateAuthority.Identity, at address: String = "127.0.0.1",
-        with prefix: [String] = []
+        port: UInt16? = nil, with prefix: [String] = []
     ) throws {
         self.folder = folder
         self.identity = identity
         self.address = address
         self.prefix = prefix
-        port = try LocalPort.free()
+        self.port = try port ?? LocalPort.free()
     }
 
     /// Starts it, or starts it again.
