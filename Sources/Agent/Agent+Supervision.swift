@@ -29,13 +29,20 @@ extension Agent {
         let states = parts.current.outputs.map { ($0.name, $0.status) }
         let connected = states.count { $0.1.state == .connected }
         let listening = listeners.status()
-        var inputs = tailer.status().isEmpty && !listening.isEmpty ? "" : "\(files) files, "
-        if !listening.isEmpty { inputs += "\(listening.reduce(0) { $0 + $1.connections }) connections, " }
+        var inputs = tailer.status().isEmpty && !listening.isEmpty ? "" : "\(Self.count(files, "file")), "
+        if !listening.isEmpty {
+            inputs += "\(Self.count(listening.reduce(0) { $0 + $1.connections }, "connection")), "
+        }
         var line = "\(inputs)\(connected) of \(states.count) outputs connected"
         for (name, status) in states where status.state != .connected {
-            line += "; \(name): \(status.state), \(end - min(status.next, end)) events behind"
+            line += "; \(name): \(status.state), \(Self.count(end - min(status.next, end), "event")) behind"
         }
         return line
+    }
+
+    /// `1 file`, `2 files`.
+    private static func count(_ number: some BinaryInteger, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
 
     private var vitalSigns: [VitalSign] {

@@ -22,11 +22,11 @@ struct ServiceTests {
         try await eventually("it has fed the watchdog twice, and told of its output", detail: { process.said }) {
             reports += notify.reports()
             return reports.count { $0 == ["WATCHDOG=1"] } >= 2
-                && reports.contains { $0 == ["STATUS=1 files, 1 of 1 outputs connected"] }
+                && reports.contains { $0 == ["STATUS=1 file, 1 of 1 outputs connected"] }
         }
         let ready = try #require(reports.first)
         #expect(ready[0] == "READY=1")
-        #expect(ready[1].hasPrefix("STATUS=1 files, "), "ready means that the files are open: \(ready)")
+        #expect(ready[1].hasPrefix("STATUS=1 file, "), "ready means that the files are open: \(ready)")
         try await process.stop()
         #expect(notify.reports().contains { $0[0] == "STOPPING=1" })
     }
