@@ -49,10 +49,15 @@ final class ContinuationRule {
     }
 
     /// Whether a line begins an event at first sight: with such a time, or with a syslog PRI.
+    /// - Parameter line: its beginning, and what follows it.
     @unsafe
     @inline(__always)
     static func showsBeginning(_ line: UnsafeRawBufferPointer) -> Bool {
-        if unsafe showsTime(line) { return true }
+        if unsafe showsTime(line) {
+            // The line may end within what was looked at, and is then too short for a time.
+            let first = unsafe line.loadUnaligned(as: SIMD16<UInt8>.self)
+            return !any(first .< SIMD16<UInt8>(repeating: 0x20))
+        }
         // <134>
         guard line.count >= 5, unsafe line[0] == UInt8(ascii: "<") else { return false }
         var value = 0

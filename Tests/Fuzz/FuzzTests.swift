@@ -11,6 +11,7 @@ import Testing
         "FormatsLine": FormatsLine.self,
         "InputsIdentity": InputsIdentity.self,
         "InputsLines": InputsLines.self,
+        "InputsStream": InputsStream.self,
         "SpoolBatch": SpoolBatch.self,
         "SpoolCursor": SpoolCursor.self,
         "SpoolDropped": SpoolDropped.self,

@@ -26,6 +26,8 @@ struct FrameSplitter: ~Copyable {
     private var state = State.undecided
     /// The beginning of the frame at hand, as far as it has not left.
     private var held = ByteWriter()
+    /// Whether a CR came last in a line: of its end, if LF is next, else of its text.
+    private var endsWithReturn = false
     private var shipping = FrameShipping()
     private let joiner: LineJoiner
 
@@ -158,11 +160,16 @@ struct FrameSplitter: ~Copyable {
     private mutating func takeLine(
         _ rest: UnsafeRawBufferPointer, _ joiner: LineJoiner, _ receive: Receiver
     ) -> Int {
+        if endsWithReturn {
+            endsWithReturn = false
+            if unsafe rest[0] != 0x0A {
+                unsafe withUnsafeBytes(of: 0x0D as UInt8) { unsafe gatherLine($0, joiner, receive) }
+            }
+        }
         var splitter = unsafe LineSplitter(rest)
         guard let line = splitter.nextLine() else {
-            unsafe gather(rest, isLast: false, whole: nil) {
-                unsafe joiner.take($0, $1, behind: Self.nothing, receive)
-            }
+            endsWithReturn = unsafe rest.last == 0x0D
+            unsafe gatherLine(endsWithReturn ? .init(rebasing: rest.dropLast()) : rest, joiner, receive)
             return rest.count
         }
         if line.count == 0, held.isEmpty, shipping.parts == 0 { joiner.takeEmpty() }
@@ -171,6 +178,11 @@ struct FrameSplitter: ~Copyable {
             unsafe joiner.take($0, $1, behind: behind, receive)
         }
         return splitter.next
+    }
+
+    /// Adds to a line whose end is to come.
+    private mutating func gatherLine(_ text: UnsafeRawBufferPointer, _ joiner: LineJoiner, _ receive: Receiver) {
+        unsafe gather(text, isLast: false, whole: nil) { unsafe joiner.take($0, $1, behind: Self.nothing, receive) }
     }
 
     private static var nothing: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(start: nil, count: 0) }

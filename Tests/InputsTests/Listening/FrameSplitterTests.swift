@@ -47,6 +47,14 @@ import Testing
         #expect(counted.parts == [nil, nil, nil])
     }
 
+    @Test(arguments: [1, 3, 7, 8, 9, 10, 1000])
+    func aLineOfTheGreatestLengthIsWholeWhereverItsEndIsTorn(size: Int) {
+        let outcome = split("12345678\r\nnext\r\n\r\n", limit: 8, pieces: size)
+        #expect(outcome.events == ["12345678", "next"])
+        #expect(outcome.parts == [nil, nil])
+        #expect(!outcome.isHalf)
+    }
+
     @Test func onlyDigitsAndASpaceAreAnOctetCount() {
         for line in ["2026-11-21T19:00:00Z gw", "10.0.0.1 - - [x]", "0 zero", "12345678901 many", "7", "42\t1"] {
             let outcome = split("\(line)\nnext\n")

@@ -55,6 +55,7 @@ import Testing
         #expect(joined.contains(Self.trace) && joined.count { $0 == Self.audit } == 2)
         #expect(joined.contains("<134>Nov 21 19:00:00 gw app: a message\n\n  more of it"))
         #expect(joined.contains("\(JoiningTests.head)\n\nparagraph two"))
+        #expect(events(of: text.replacing("\n", with: "\r\n") + "\r\n", pieces: size) == joined)
     }
 
     /// What a file with that content would be shipped as; a long line in its parts.
