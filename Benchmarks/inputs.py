@@ -73,7 +73,7 @@ class Rsyslog:
             "tcp": f'module(load="imtcp" maxSessions="2000")\n'
             f'input(type="imtcp" address="127.0.0.1" port="{place}" ruleset="send")',
             "udp": f'module(load="imudp")\n'
-            f'input(type="imudp" address="127.0.0.1" port="{place}" rcvbufSize="8m" ruleset="send")',
+            f'input(type="imudp" address="127.0.0.1" port="{place}" rcvbufSize="32m" ruleset="send")',
         }
         configuration = work / "rsyslog.conf"
         configuration.write_text(
@@ -116,7 +116,7 @@ class SyslogNG:
             "files": files,
             "tcp": f'network(ip("127.0.0.1") port({place}) transport("tcp") flags(no-parse) max-connections(2000) '
             f"log-iw-size(200000))",
-            "udp": f'network(ip("127.0.0.1") port({place}) transport("udp") flags(no-parse) so-rcvbuf(8388608))',
+            "udp": f'network(ip("127.0.0.1") port({place}) transport("udp") flags(no-parse) so-rcvbuf(33554432))',
         }
         configuration = work / "syslog-ng.conf"
         configuration.write_text(

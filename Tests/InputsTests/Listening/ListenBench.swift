@@ -17,6 +17,9 @@ final class ListenBench {
     private(set) var listeners: Listeners?
     private let reader: SpoolCollector
     private(set) var shipped: [ShippedEvent] = []
+    /// What was sent, without what gatepost says itself.
+    private(set) var texts: [String] = []
+    private(set) var discontinuities: [String] = []
     private let pump: (Spool) -> Void
 
     convenience init(spool settings: SpoolSettings = TailBench.usualSpool) throws {
@@ -103,7 +106,11 @@ final class ListenBench {
     func collect() {
         pump(spool)
         do {
-            try reader.drain { shipped.append($0) }
+            try reader.drain { event in
+                shipped.append(event)
+                if !event.text.contains(" gatepost ALERT GATEPOST_") { texts.append(event.text) }
+                if event.text.contains("GATEPOST_DISCONTINUITY") { discontinuities.append(event.text) }
+            }
         } catch {
             Issue.record("the spool cannot be read: \(error)")
         }
@@ -138,10 +145,6 @@ final class ListenBench {
     func waitForEvents(_ count: Int, sourceLocation: SourceLocation = #_sourceLocation) {
         wait("\(count) events", sourceLocation: sourceLocation) { $0.count >= count }
     }
-
-    /// What was sent, without what gatepost says itself.
-    var texts: [String] { shipped.map(\.text).filter { !$0.contains(" gatepost ALERT GATEPOST_") } }
-    var discontinuities: [String] { shipped.map(\.text).filter { $0.contains("GATEPOST_DISCONTINUITY") } }
 
     /// Resident memory of this process, in bytes.
     static var residentBytes: Int {

@@ -72,7 +72,9 @@ import Testing
         }
         #expect(try bench.status().isBlocked)
         let datagrams = try Sender(port: bench.port("gateway", 1), datagrams: true)
-        for _ in 0..<20_000 { try datagrams.send(String(repeating: "d", count: 1000)) }
+        let datagram = String(repeating: "d", count: 1000)
+        // More than the largest receive buffer holds.
+        for _ in 0..<40_000 { try datagrams.send(datagram) }
         bench.wait("drops to be seen") { _ in try (bench.status().lost[.spoolFull] ?? 0) > 0 }
         bench.stop()
         let read = try bench.status().events
