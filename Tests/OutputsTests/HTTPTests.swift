@@ -144,6 +144,54 @@ struct HTTPTests {
         try await stop(output)
     }
 
+    /// Such as by an index that this user may not write to.
+    @Test(arguments: [401, 403])
+    func anEventOfABulkBodyThatTheUserMayNotWriteIsHeldAndNotPutAway(_ status: Int) async throws {
+        let server = try await MoodyServer(#"{ "busy": "/evt/9/", "busy_status": \#(status) }"#)
+        let output = try harness.output(to: server.destination(path: "/gateway/_bulk"))
+        output.start()
+        try harness.append(input: "gateway", count: 30)
+        try await until(output) { output.status.retries["unauthorized"] ?? 0 >= 2 }
+        #expect(output.status.lastError?.contains("check 'http.auth'") == true)
+        #expect(output.status.deliveredEvents == 0)
+        try server.answers("{}")
+        try await until(output) { output.status.deliveredEvents == 30 }
+        #expect(server.taken.compactMap(OutputHarness.number).sorted() == Array(0..<30))
+        #expect(try deadLetters().isEmpty)
+        try await stop(output)
+    }
+
+    /// One and the same, however often it comes.
+    @Test(arguments: [
+        (#"{ "poison": "/evt/0/", "busy": "/evt/1/" }"#, "throttled"), (#"{ "poison": "/evt/" }"#, "rejected"),
+    ])
+    func anEventThatIsRefusedAtEachRetryIsOneRefusedEvent(_ mood: String, _ reason: String) async throws {
+        let server = try await MoodyServer(mood)
+        let output = try harness.output(to: server.destination(path: "/gateway/_bulk"))
+        output.start()
+        try harness.append(input: "gateway", count: 30)
+        try await until(output) { output.status.retries[reason] ?? 0 > HTTPRoute.refusalLimit }
+        try server.answers(#"{ "poison": "/evt/0/" }"#)
+        try await until(output) { output.status.deliveredEvents == 30 }
+        #expect(server.taken.compactMap(OutputHarness.number).sorted() == Array(1..<30))
+        #expect(try deadLetters().count == 1)
+        try await stop(output)
+    }
+
+    @Test func acknowledgementsThatSplunkDoesNotGiveAreWaitedForAndWhatTheyWereForIsSentAgain() async throws {
+        let server = try await MoodyServer(#"{ "acknowledge": true, "status": 403, "where": "/ack" }"#)
+        let output = try harness.output(to: server.destination(path: HTTPAPI.splunkPath)) { $0.format = .splunk }
+        output.start()
+        try harness.append(input: "gateway", count: 100)
+        try await until(output) { output.status.retries["unauthorized"] ?? 0 >= 1 }
+        #expect(output.status.lastError?.contains("check 'http.auth'") == true)
+        #expect(output.status.deliveredEvents == 0)
+        try server.answers(#"{ "acknowledge": true, "indexed": 1000 }"#)
+        try await until(output) { output.status.deliveredEvents == 100 }
+        #expect(Set(server.taken.compactMap(OutputHarness.number)) == Set(0..<100))
+        try await stop(output)
+    }
+
     private func deadLetters() throws -> [[String: Any]] {
         let path = harness.directory + "/dead-letters/siem.jsonl"
         guard let data = FileManager.default.contents(atPath: path) else { return [] }

@@ -7,8 +7,13 @@ struct Nginx {
     let port: UInt16
     private let bodies: String
 
-    /// - Parameter maxBody: nginx's `client_max_body_size`; a larger body is refused with 413, and the connection closed.
-    init(in folder: TemporaryFolder, identity: CertificateAuthority.Identity, maxBody: String) async throws {
+    /// - Parameters:
+    ///   - maxBody: nginx's `client_max_body_size`; a larger body is refused with 413, and the connection closed.
+    ///   - authorization: the header of requests that are let in, the others being refused with 401; nil: any.
+    init(
+        in folder: TemporaryFolder, identity: CertificateAuthority.Identity, maxBody: String,
+        authorization: String? = nil
+    ) async throws {
         port = try LocalPort.free()
         let inner = try LocalPort.free()
         bodies = folder("bodies")
@@ -37,6 +42,7 @@ struct Nginx {
                     ssl_certificate_key \(identity.key);
                     client_max_body_size \(maxBody);
                     location /events {
+                        \(authorization.map { "if ($http_authorization != \"\($0)\") { return 401; }" } ?? "")
                         client_body_in_file_only on;
                         proxy_pass http://127.0.0.1:\(inner)/;
                         proxy_pass_request_body off;

@@ -19,6 +19,8 @@ final class HTTPLink: Link {
         /// Parts that are still to be sent, as ranges of event numbers, the next one last.
         var parts: [Range<Int>]
         var refused: [DeadLetter] = []
+        /// Events up to here that were refused one after another, those of the batches before among them.
+        var refusalsInARow: Int
         var acknowledgements: Set<Int> = []
     }
 
@@ -89,7 +91,7 @@ final class HTTPLink: Link {
         body.append(batch, from: 0, count: batch.count)
         ends.removeAll(keepingCapacity: true)
         unsettled.add(sent)
-        job = Job(batch: sent, parts: [0..<sent.events])
+        job = Job(batch: sent, parts: [0..<sent.events], refusalsInARow: route.refusalsInARow)
         return askNext()
     }
 
@@ -222,9 +224,9 @@ final class HTTPLink: Link {
 
     private func taken(_ events: Range<Int>, _ reply: HTTPReply) throws(TransportError) {
         switch route.requests.api {
-        case .lines: route.accepted()
+        case .lines: job?.refusalsInARow = 0
         case .splunk:
-            route.accepted()
+            job?.refusalsInARow = 0
             if let number = JSONValue(reply.body)?["ackId"]?.integer { job?.acknowledgements.insert(number) }
         case .bulk:
             guard !reply.isCut, let bulk = BulkReply(reply.body, events: events.count) else {
@@ -233,10 +235,10 @@ final class HTTPLink: Link {
                     cause: "the answer is not that of a bulk API: \(reply.excerpt)",
                     remedy: "check 'http.path': it must lead to the bulk API of Elasticsearch or OpenSearch")
             }
-            if bulk.results.isEmpty { route.accepted() }
+            if bulk.results.isEmpty { job?.refusalsInARow = 0 }
             for (offset, result) in bulk.results.enumerated() {
                 switch result {
-                case .taken: route.accepted()
+                case .taken: job?.refusalsInARow = 0
                 case .refused(let status, let reason):
                     try refused(events.lowerBound + offset, status: status, reason: reason)
                 case .postponed: break
@@ -244,9 +246,8 @@ final class HTTPLink: Link {
             }
             for case .postponed(let status, let reason) in bulk.results {
                 throw TransportError(
-                    status == 429 ? .throttled : .rejected, attempt: "sending to \(endpoint)",
-                    cause: "an event was not taken (status \(status)): \(reason)",
-                    remedy: "see the collector's own log; what it has taken it does not take twice")
+                    httpStatus: status, attempt: "sending to \(endpoint)",
+                    cause: "an event was not taken (status \(status)): \(reason)")
             }
         }
     }
@@ -254,7 +255,9 @@ final class HTTPLink: Link {
     /// One event was refused by itself.
     private func refused(_ event: Int, status: Int, reason: String) throws(TransportError) {
         let range = bytes(of: event..<(event + 1))
-        guard route.refused() else {
+        let inARow = (job?.refusalsInARow ?? 0) + 1
+        job?.refusalsInARow = inARow
+        guard inARow < HTTPRoute.refusalLimit else {
             throw TransportError(
                 .rejected, attempt: "sending to \(endpoint)",
                 cause: "\(HTTPRoute.refusalLimit) events in a row were refused (status \(status)): \(reason)",
@@ -275,7 +278,7 @@ final class HTTPLink: Link {
 
     private func finishJob() throws(TransportError) {
         guard let done = job else { return }
-        try route.keep(done.refused)
+        try route.keep(done.refused, refusalsInARow: done.refusalsInARow)
         job = nil
         if done.acknowledgements.isEmpty, pending.isEmpty {
             settled.append(done.batch)
@@ -287,25 +290,9 @@ final class HTTPLink: Link {
 
     private func error(_ reply: HTTPReply) -> TransportError {
         let text = reply.excerpt.isEmpty ? "" : ": \(reply.excerpt)"
-        let cause = "the server answered with status \(reply.status)\(text)"
-        let attempt = "sending to \(endpoint)"
-        var error: TransportError
-        switch reply.status {
-        case 401, 403, 407:
-            error = TransportError(
-                .unauthorized, attempt: attempt, cause: cause,
-                remedy: "check 'http.auth' and what the collector allows its owner; it is tried again")
-        case 429:
-            error = TransportError(
-                .throttled, attempt: attempt, cause: cause, remedy: "the output waits as long as it was asked to")
-        case 408, 500...599:
-            error = TransportError(
-                .serverError, attempt: attempt, cause: cause, remedy: "see the collector's own log; it is tried again")
-        default:
-            error = TransportError(
-                .rejected, attempt: attempt, cause: cause,
-                remedy: "check the address, 'http.path' and 'http.method'; it is tried again")
-        }
+        var error = TransportError(
+            httpStatus: reply.status, attempt: "sending to \(endpoint)",
+            cause: "the server answered with status \(reply.status)\(text)")
         if reply.status == 429 || reply.status == 503, let text = reply.retryAfter {
             error.retryAfter = RetryAfter.wait(text, now: Int64(time(nil)))
         }

@@ -14,7 +14,8 @@ final class HTTPRoute: Route {
     private let onDeadLetters: (Int) -> Void
     private let logger: Logger
     private var complaints = RepeatedMessages()
-    /// Events in a row that were refused one by one. Where every event is refused, the fault is not the events'.
+    /// Events in a row that were refused one by one, up to the end of the last batch that was done with. Where every event
+    /// is refused, the fault is not the events'.
     private(set) var refusalsInARow = 0
 
     /// So many refused events in a row are a fault of the output: it holds.
@@ -76,20 +77,13 @@ final class HTTPRoute: Route {
 
     // MARK: Refused events
 
-    func accepted() {
-        refusalsInARow = 0
+    /// Done with a batch: puts those of its events that were refused away, durably.
+    func keep(_ letters: [DeadLetter], refusalsInARow: Int) throws(TransportError) {
+        if let first = letters.first { try keep(letters, first) }
+        self.refusalsInARow = refusalsInARow
     }
 
-    /// One more event was refused by itself.
-    /// - Returns: false if there are too many of them to be the events' fault.
-    func refused() -> Bool {
-        refusalsInARow += 1
-        return refusalsInARow < Self.refusalLimit
-    }
-
-    /// Puts refused events away, durably.
-    func keep(_ letters: [DeadLetter]) throws(TransportError) {
-        guard let first = letters.first else { return }
+    private func keep(_ letters: [DeadLetter], _ first: DeadLetter) throws(TransportError) {
         try deadLetters.add(letters)
         onDeadLetters(letters.count)
         let text = "\(destination) refuses events for what they are (status \(first.status)): \(first.reason)"

@@ -4,11 +4,13 @@ http_server.py --port P --mood FILE --out FILE [--log FILE]
 
 MOOD is a JSON object, read anew for each request:
   status, headers, body   what to answer with, instead of taking the events (status 200 takes them)
+  allow                   the header Authorization of requests that are taken all the same
+  where                   a text: `status` is for the paths that have it, and no others
   hang, half, drop        answer nothing, half an answer, or close without one
   poison                  a text that makes a body be refused with 400, or in a bulk body one document
   max_body                a longer body is refused with 413
   close                   close the connection behind each answer
-  busy                    in a bulk body, documents with this text are answered with 429
+  busy, busy_status       in a bulk body, documents with this text are answered with this status, 429 if it is not told
   acknowledge             Splunk: give out acknowledgement ids; true ones are those up to `indexed`
 
 Taken lines go to OUT; method, path and headers of each request, a JSON object a line, to LOG.
@@ -55,7 +57,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
             self.close_connection = True
             return
-        if mood.get("status", 200) != 200:
+        if mood.get("status", 200) != 200 and self.is_refused(mood):
             headers = mood.get("headers", {}).items()
             return self.answer(mood["status"], mood.get("body", "").encode(), headers, close)
         if length > mood.get("max_body", length):
@@ -81,6 +83,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     do_PUT = do_POST
 
+    def is_refused(self, mood):
+        if "allow" in mood and self.headers["Authorization"] == mood["allow"]:
+            return False
+        return mood.get("where", "") in self.path
+
     def log_message(self, *_):
         pass
 
@@ -95,7 +102,7 @@ def bulk(lines, mood):
                 items.append({"create": {"_id": number, "status": 400, "error": error}})
             elif "busy" in mood and mood["busy"] in document:
                 error = {"type": "es_rejected_execution_exception", "reason": "queue is full"}
-                items.append({"create": {"_id": number, "status": 429, "error": error}})
+                items.append({"create": {"_id": number, "status": mood.get("busy_status", 429), "error": error}})
             elif number in seen:
                 error = {"type": "version_conflict_engine_exception", "reason": "document already exists"}
                 items.append({"create": {"_id": number, "status": 409, "error": error}})
