@@ -1,8 +1,8 @@
 """A collector of lines that ends its connections in one way or another, and takes every line until then.
 
-closing.py --port P --out FOLDER --how HOW [--lines N] [--times N] [--cert FILE --key FILE] [--zlib]
+closing.py --port P --out FOLDER --how HOW [--lines N] [--cert FILE --key FILE] [--zlib]
 
-HOW, after N lines of a connection, of which not a byte more is kept; with --times of so many, and the others not:
+HOW, after N lines of each connection, of which not a byte more is kept:
   fin     the end of sending, and a close; on TLS without close_notify
   notify  close_notify, and a close
   rst     a reset
@@ -29,8 +29,7 @@ def serve(connection, number):
     try:
         if context:
             connection = context.wrap_socket(connection, server_side=True, suppress_ragged_eofs=True)
-        ends = arguments.how != "deaf" and number <= arguments.times
-        receive(connection, arguments.out / str(number), arguments.lines if ends else None)
+        receive(connection, arguments.out / str(number), arguments.lines if arguments.how != "deaf" else None)
     except OSError as error:
         print(f"{number}: {error}", flush=True)
     finally:
@@ -75,8 +74,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("--port", type=int, required=True)
 parser.add_argument("--out", type=pathlib.Path, required=True)
 parser.add_argument("--how", choices=["fin", "notify", "rst", "half", "deaf"], required=True)
-parser.add_argument("--lines", type=int, default=8000)
-parser.add_argument("--times", type=int, default=1_000_000)
+parser.add_argument("--lines", type=int, default=20_000)
 parser.add_argument("--cert")
 parser.add_argument("--key")
 parser.add_argument("--zlib", action="store_true")
