@@ -39,40 +39,29 @@ final class HTTPRoute: Route {
         on eventLoop: any EventLoop, for user: any LinkUser,
         _ completion: @escaping (Result<any Link, TransportError>) -> Void
     ) {
-        connect(on: eventLoop) { result in
-            completion(
-                result.flatMap { connection in
-                    let link = HTTPLink(connection: connection, settings: self.settings, route: self, user: user)
-                    return self.watch(connection, for: link).map { link }
-                })
-        }
+        connector.open(
+            on: eventLoop,
+            { connection in
+                let link = HTTPLink(connection: connection, settings: self.settings, route: self, user: user)
+                try self.watch(connection, for: link)
+                return link
+            }, completion)
     }
 
     /// Another connection for a link that lives on.
     func reconnect(_ link: HTTPLink, _ completion: @escaping (Result<Connection, TransportError>) -> Void) {
-        connect(on: link.eventLoop) { result in
-            completion(result.flatMap { connection in self.watch(connection, for: link).map { connection } })
-        }
+        connector.open(
+            on: link.eventLoop,
+            { connection in
+                try self.watch(connection, for: link)
+                return connection
+            }, completion)
     }
 
-    private func connect(
-        on eventLoop: any EventLoop, _ completion: @escaping (Result<Connection, TransportError>) -> Void
-    ) {
-        connector.connect(on: eventLoop).assumeIsolated().whenComplete { result in
-            completion(result.mapError { TransportError(any: $0) })
-        }
-    }
-
-    private func watch(_ connection: Connection, for link: HTTPLink) -> Result<Void, TransportError> {
-        do {
-            let pipeline = connection.channel.pipeline.syncOperations
-            try pipeline.addHTTPClientHandlers(leftOverBytesStrategy: .dropBytes)
-            try pipeline.addHandler(HTTPWatcher(link: link))
-        } catch {
-            // The pipeline of a channel that closed at once takes no more handlers.
-            return .failure(TransportError(any: error))
-        }
-        return .success(())
+    private func watch(_ connection: Connection, for link: HTTPLink) throws {
+        let pipeline = connection.channel.pipeline.syncOperations
+        try pipeline.addHTTPClientHandlers(leftOverBytesStrategy: .dropBytes)
+        try pipeline.addHandler(HTTPWatcher(link: link))
     }
 
     // MARK: Refused events
