@@ -22,7 +22,7 @@ final class Delivery: LinkUser {
     private let eventLoop: any EventLoop
     private let spool: Spool
     private let place: any DeliveryPlace
-    private let waiter: WaiterID
+    private let spoolWatch: SpoolWatch
     private let source: any BatchSource
     /// In the order of `to`.
     private let routes: [any Route]
@@ -31,8 +31,7 @@ final class Delivery: LinkUser {
     /// A destination that works again and comes before the present one: when all has settled here, it goes on there.
     private var returning: Int?
     private var pace: Pace?
-    /// When something last settled, or there was nothing to deliver.
-    private var lastConfirmed = NIODeadline.distantPast
+    private var watchdog: Watchdog
     private let board: OutputBoard
     private let logger: Logger
 
@@ -41,8 +40,6 @@ final class Delivery: LinkUser {
     private var window = ProgressWindow()
     private var random = SystemRandomNumberGenerator()
     private var report: LinkReport
-    /// Whether the spool will call when there is more to read.
-    private var isWaitingForSpool = false
     private var batchTimer: Scheduled<Void>?
     private var isSending = false
     /// The timer of the next look at the link.
@@ -72,7 +69,8 @@ final class Delivery: LinkUser {
         pace = settings.maxRate.map { Pace(eventsPerSecond: $0) }
         self.board = board
         self.logger = logger
-        waiter = spool.makeWaiter()
+        spoolWatch = SpoolWatch(spool, on: eventLoop)
+        watchdog = Watchdog(settings)
         backoff = Backoff(minimum: TimeAmount(settings.retry.min), maximum: TimeAmount(settings.retry.max))
     }
 
@@ -104,7 +102,7 @@ final class Delivery: LinkUser {
         state = .connected(link)
         report.connected(link, by: choice.current)
         lastSent = .now()
-        lastConfirmed = .now()
+        watchdog.calmed(at: .now())
         observeRegularly(link)
         if choice.isFallback { lookForEarlier(than: link) }
         pump()
@@ -122,14 +120,18 @@ final class Delivery: LinkUser {
         if !hadProgress { prober.failed() }
         guard !choice.failed(hadProgress: hadProgress) else { return reconnectLater(notBefore: pause) }
         board.update { $0.state = .waiting }
-        state = .disconnected(eventLoop.assumeIsolated().scheduleTask(in: .zero) { self.connect() })
+        connectAgain(in: .zero)
+    }
+
+    private func connectAgain(in wait: TimeAmount) {
+        state = .disconnected(eventLoop.assumeIsolated().scheduleTask(in: wait) { self.connect() })
     }
 
     /// - Parameter pause: what the peer has asked for.
     private func reconnectLater(notBefore pause: Duration? = nil) {
         let wait = max(backoff.next(using: &random), pause.map { TimeAmount($0) } ?? .zero)
         board.update { $0.state = .waiting }
-        state = .disconnected(eventLoop.assumeIsolated().scheduleTask(in: wait) { self.connect() })
+        connectAgain(in: wait)
         lookAhead()
     }
 
@@ -256,18 +258,11 @@ final class Delivery: LinkUser {
 
     /// - Returns: false if there is more to read already.
     private func waitForSpool() -> Bool {
-        if isWaitingForSpool { return true }
-        let eventLoop = eventLoop
-        let this = NIOLoopBound(self, eventLoop: eventLoop)
-        let isThere = spool.wait(for: source.position, as: waiter) {
-            eventLoop.execute {
-                this.value.isWaitingForSpool = false
-                this.value.pump()
-                this.value.lookAhead()
-            }
+        if spoolWatch.isWaiting { return true }
+        return spoolWatch.wait(for: source.position) {
+            self.pump()
+            self.lookAhead()
         }
-        isWaitingForSpool = !isThere
-        return !isThere
     }
 
     private func cancelBatchTimer() {
@@ -299,9 +294,9 @@ final class Delivery: LinkUser {
         }
         guard isCurrent(link) else { return }
         if link.unsettled.isEmpty, place.next >= place.end ?? spool.durableEnd {
-            lastConfirmed = now
-        } else if now - lastConfirmed > patience(with: link) {
-            return close(link, because: stall(of: link))
+            watchdog.calmed(at: now)
+        } else if let silence = watchdog.silence(of: link, at: now) {
+            return close(link, because: stall(of: link, for: silence))
         }
         if let idle = settings.timeouts.idle, link.unsettled.isEmpty, source.events == 0,
             now - lastSent > TimeAmount(idle)
@@ -321,7 +316,7 @@ final class Delivery: LinkUser {
         place.acknowledge(next: last.next, previous: last.previous)
         arrivals.removeFirst(min(batches.count, arrivals.count))
         backoff.reset()
-        lastConfirmed = .now()
+        watchdog.calmed(at: .now())
         report.delivered(by: choice.current)
         prober.settled()
         if link.unsettled.isEmpty { window.allSettled() }
@@ -334,12 +329,7 @@ final class Delivery: LinkUser {
         }
     }
 
-    /// How long a link may confirm nothing of what was sent, whatever its protocol says of itself.
-    private func patience(with link: any Link) -> TimeAmount {
-        max(TimeAmount((settings.settle.after + settings.timeouts.write) * 3), link.leastPatience)
-    }
-
-    private func stall(of link: any Link) -> TransportError {
+    private func stall(of link: any Link, for silence: TimeAmount) -> TransportError {
         var dump = link.dump
         dump["cursor"] = "\(place.next)"
         dump["read_up_to"] = "\(source.position)"
@@ -347,7 +337,7 @@ final class Delivery: LinkUser {
         logger.error("connected, and nothing is confirmed", metadata: dump)
         return TransportError(
             .stalled, attempt: "sending to \(routes[choice.current].destination)",
-            cause: "nothing was confirmed for \(patience(with: link).nanoseconds / 1_000_000_000) s",
+            cause: "nothing was confirmed for \(silence.nanoseconds / 1_000_000_000) s",
             remedy: "the connection is made anew; see the state in the log")
     }
 
@@ -436,24 +426,13 @@ final class Delivery: LinkUser {
         state = .disconnected(nil)
         board.update { $0.state = .waiting }
         // What has an end is all there.
-        if place.end != nil { return atOnce ? connect() : reconnectLater() }
-        let eventLoop = eventLoop
-        let this = NIOLoopBound(self, eventLoop: eventLoop)
-        let reconnect: @Sendable () -> Void = {
-            eventLoop.execute {
-                guard case .disconnected(nil) = this.value.state else { return }
-                this.value.isWaitingForSpool = false
-                this.value.connect()
+        if place.end == nil {
+            let isWaiting = spoolWatch.wait(for: source.position) {
+                if case .disconnected(nil) = self.state { self.connect() }
             }
+            if isWaiting { return }
         }
-        isWaitingForSpool = true
-        guard spool.wait(for: source.position, as: waiter, reconnect) else { return }
-        if atOnce {
-            reconnect()
-        } else {
-            isWaitingForSpool = false
-            reconnectLater()
-        }
+        if atOnce { connectAgain(in: .zero) } else { reconnectLater() }
     }
 
     private func closeOrderly(_ link: any Link) {
@@ -469,7 +448,7 @@ final class Delivery: LinkUser {
         stopping = promise
         prober.cancel()
         cancelBatchTimer()
-        spool.cancelWait(waiter)
+        spoolWatch.cancel()
         switch state {
         case .disconnected(let timer):
             timer?.cancel()
