@@ -23,14 +23,16 @@ public struct CertificateAuthority: Sendable {
                 + ["-addext", "keyUsage=critical,keyCertSign,cRLSign"])
     }
 
-    /// Signs a certificate for `names`, such as `DNS:localhost` or `IP:127.0.0.1`.
+    /// Signs a certificate for `names`, such as `DNS:localhost` or `IP:127.0.0.1`; for none, only its subject names it.
     ///
     /// - Parameters:
     ///   - days: how long it is valid; negative: it expired that many days ago.
+    ///   - start: from when on, `YYYYMMDDHHMMSSZ`, if not from now on.
     ///   - extensions: lines of more of them.
     ///   - algorithm: options of `openssl req`.
     public func issue(
-        _ name: String, names: [String] = ["DNS:localhost", "IP:127.0.0.1"], days: Int = 30, extensions: String = "",
+        _ name: String, names: [String] = ["DNS:localhost", "IP:127.0.0.1"], days: Int = 30, from start: String? = nil,
+        extensions: String = "",
         algorithm: [String] = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
     ) async throws -> Identity {
         let identity = Identity(certificate: folder("\(name).pem"), key: folder("\(name).key"))
@@ -38,13 +40,39 @@ public struct CertificateAuthority: Sendable {
         try await Command.output(
             ["openssl", "req", "-nodes"] + algorithm
                 + ["-keyout", identity.key, "-out", request, "-subj", "/CN=\(name)"])
-        let extensions = try folder.write(
-            "\(name).ext",
-            "subjectAltName=\(names.joined(separator: ","))\nbasicConstraints=CA:FALSE\n\(extensions)\n")
-        try await Command.output(
-            ["openssl", "x509", "-req", "-in", request, "-CA", certificate, "-CAkey", key, "-CAcreateserial"]
-                + ["-days", String(days), "-extfile", extensions, "-out", identity.certificate])
+        let alternatives = names.isEmpty ? "" : "subjectAltName=\(names.joined(separator: ","))\n"
+        let extensions = try folder.write("\(name).ext", "\(alternatives)basicConstraints=CA:FALSE\n\(extensions)\n")
+        let result = ["-in", request, "-days", String(days), "-extfile", extensions, "-out", identity.certificate]
+        if let start {
+            let configuration = try database("\(name)-start")
+            try await Command.output(
+                ["openssl", "ca", "-batch", "-config", configuration, "-cert", certificate, "-keyfile", key]
+                    + ["-startdate", start, "-notext"] + result)
+        } else {
+            try await Command.output(
+                ["openssl", "x509", "-req", "-CA", certificate, "-CAkey", key, "-CAcreateserial"] + result)
+        }
         return identity
+    }
+
+    /// What `openssl ca` keeps its books in.
+    private func database(_ name: String) throws -> String {
+        try folder.write("\(name).index", "")
+        return try folder.write(
+            "\(name).cnf",
+            """
+            [ca]
+            default_ca = d
+            [d]
+            database = \(folder("\(name).index"))
+            new_certs_dir = \(folder.path)
+            rand_serial = yes
+            default_md = sha256
+            policy = p
+            [p]
+            commonName = supplied
+
+            """)
     }
 
     /// A list of what the authority has revoked, as a PEM file.
@@ -52,11 +80,7 @@ public struct CertificateAuthority: Sendable {
     /// - Parameter seconds: how long it is valid.
     public func revocationList(_ name: String, of revoked: [Identity], seconds: Int = 3600) async throws -> String {
         let path = folder("\(name).crl")
-        let configuration = try folder.write(
-            "\(name).cnf",
-            "[ca]\ndefault_ca = d\n[d]\ndatabase = \(folder("\(name).index"))\ndefault_md = sha256\n")
-        try folder.write("\(name).index", "")
-        let command = ["openssl", "ca", "-config", configuration, "-cert", certificate, "-keyfile", key]
+        let command = ["openssl", "ca", "-config", try database(name), "-cert", certificate, "-keyfile", key]
         for identity in revoked { try await Command.output(command + ["-revoke", identity.certificate]) }
         try await Command.output(command + ["-gencrl", "-crlsec", String(seconds), "-out", path])
         return path

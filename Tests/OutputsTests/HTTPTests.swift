@@ -37,7 +37,7 @@ struct HTTPTests {
         (#"{ "status": 503, "headers": { "Retry-After": "0" } }"#, "server_error"),
         (#"{ "status": 401, "body": "who are you?" }"#, "unauthorized"), (#"{ "status": 404 }"#, "rejected"),
         (#"{ "status": 302, "headers": { "Location": "/" } }"#, "rejected"), (#"{ "hang": true }"#, "peer_timeout"),
-        (#"{ "half": true }"#, "closed"), (#"{ "drop": true }"#, "closed"),
+        (#"{ "half": true }"#, "closed"), (#"{ "drop": true }"#, "closed"), (#"{ "reset": true }"#, "reset"),
     ])
     func whatIsNotTakenIsSentAgainUntilItIs(_ mood: String, _ reason: String) async throws {
         let server = try await MoodyServer(mood)
@@ -52,12 +52,13 @@ struct HTTPTests {
         try await stop(output)
     }
 
-    @Test func aServerThatAsksToBeLeftAloneIs() async throws {
-        let server = try await MoodyServer(#"{ "status": 429, "headers": { "Retry-After": "2" } }"#)
+    @Test(arguments: [(429, "throttled"), (503, "server_error")])
+    func aServerThatAsksToBeLeftAloneIs(_ status: Int, _ reason: String) async throws {
+        let server = try await MoodyServer(#"{ "status": \#(status), "headers": { "Retry-After": "2" } }"#)
         let output = try harness.output(to: server.destination())
         output.start()
         try harness.append(input: "gateway", count: 1)
-        try await until(output) { output.status.retries["throttled"] == 1 }
+        try await until(output) { output.status.retries[reason] == 1 }
         let begun = ContinuousClock.now
         try server.answers("{}")
         try await until(output) { output.status.deliveredEvents == 1 }
@@ -87,6 +88,23 @@ struct HTTPTests {
         #expect(letters.first?["status"] as? Int == 400)
         #expect(letters.first?["reason"] as? String == "a line is no event")
         #expect((letters.first?["event"] as? String).flatMap(OutputHarness.number) == 77)
+        try await stop(output)
+    }
+
+    /// It is put away before the cursor moves.
+    @Test func whereARefusedEventCannotBePutAwayNothingCountsAsDelivered() async throws {
+        let server = try await MoodyServer(#"{ "poison": "/evt/77/" }"#)
+        let store = harness.directory + "/dead-letters"
+        #expect(FileManager.default.createFile(atPath: store, contents: nil))
+        let output = try harness.output(to: server.destination())
+        output.start()
+        try harness.append(input: "gateway", count: 100)
+        try await until(output) { output.status.retries["file_unwritable"] ?? 0 >= 2 }
+        #expect(output.status.deliveredEvents == 0)
+        #expect(output.status.lastError?.contains(store) == true)
+        try FileManager.default.removeItem(atPath: store)
+        try await until(output) { output.status.deliveredEvents == 100 }
+        #expect(try deadLetters().count == 1)
         try await stop(output)
     }
 

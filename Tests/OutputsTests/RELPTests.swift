@@ -24,6 +24,27 @@ struct RELPTests {
         #expect(numbers.count < 2000 + 3 * 50)
         #expect(output.status.connects == 4)
         try await output.stop(grace: .seconds(1))
+        try await server.says("closed by the client")
+        harness.close()
+    }
+
+    @Test func noMoreThanInFlightIsAheadOfItsAcknowledgements() async throws {
+        let harness = try OutputHarness()
+        let (server, folder, port) = try await start(["--mute"])
+        let window = 64 << 10
+        let output = try harness.output(to: destination(port)) {
+            $0.settle.inFlight = window
+            $0.batch.maxBytes = 8 << 10
+        }
+        try harness.append(input: "gateway", count: 1000)
+        output.start()
+        // Batch by batch up to the window.
+        try await eventually("the window is used", detail: { "\(output.status)\n\(server.said)" }) {
+            folder.read("taken").count > window - (8 << 10)
+        }
+        try await holds(for: .milliseconds(500), "no more is sent") { output.status.renderedBytes <= window }
+        #expect(output.status.deliveredEvents == 0)
+        try await output.stop(grace: .milliseconds(100))
         harness.close()
     }
 

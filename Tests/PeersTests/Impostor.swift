@@ -42,6 +42,9 @@ struct Impostors {
                 ["unable to get local issuer certificate", "gatepost test other"]),
             try await server("expired", authority.issue("expired", days: -1), "expired"),
             try await server(
+                "early", authority.issue("early", from: "20800101000000Z"), "not_yet_valid", ["2080-01-01"]),
+            try await server("subject", authority.issue("localhost", names: []), "wrong_name"),
+            try await server(
                 "name", authority.issue("name", names: ["DNS:elsewhere.example.com"]), "wrong_name",
                 ["elsewhere.example.com"]),
             try await server(

@@ -11,11 +11,18 @@ struct Rsyslog {
     /// How it listens.
     enum Input {
         /// imtcp over TLS that takes only clients whose certificate has this name (`x509/name`).
-        case tls(identity: CertificateAuthority.Identity, authority: CertificateAuthority, permittedPeer: String)
+        case tls(
+            Driver, identity: CertificateAuthority.Identity, authority: CertificateAuthority, permittedPeer: String)
         /// imptcp that undoes a zlib stream (`compression.mode="stream:always"`).
         case compressed
         /// imrelp, over TLS if there is an identity.
         case relp(identity: CertificateAuthority.Identity?, authority: CertificateAuthority)
+    }
+
+    /// Whose TLS it speaks.
+    enum Driver: String {
+        case openSSL = "ossl"
+        case gnuTLS = "gtls"
     }
 
     /// - Parameter port: where another one has listened that is gone; nil: anywhere.
@@ -86,14 +93,14 @@ struct Rsyslog {
 
     private static func global(_ input: Input, work: String) -> String {
         switch input {
-        case .tls(let identity, let authority, let permittedPeer):
+        case .tls(let driver, let identity, let authority, let permittedPeer):
             """
             global(workDirectory="\(work)" maxMessageSize="1m" parser.escapeControlCharactersOnReceive="off"
-                DefaultNetstreamDriver="ossl" DefaultNetstreamDriverCAFile="\(authority.certificate)"
+                DefaultNetstreamDriver="\(driver.rawValue)" DefaultNetstreamDriverCAFile="\(authority.certificate)"
                 DefaultNetstreamDriverCertFile="\(identity.certificate)"
                 DefaultNetstreamDriverKeyFile="\(identity.key)")
-            module(load="imtcp" StreamDriver.Name="ossl" StreamDriver.Mode="1" StreamDriver.AuthMode="x509/name"
-                PermittedPeer=["\(permittedPeer)"])
+            module(load="imtcp" StreamDriver.Name="\(driver.rawValue)" StreamDriver.Mode="1"
+                StreamDriver.AuthMode="x509/name" PermittedPeer=["\(permittedPeer)"])
             """
         case .compressed:
             """

@@ -53,6 +53,38 @@ import Testing
         try await good.close()
     }
 
+    /// RFC 8305 §5: an attempt that hangs does not keep the next address waiting.
+    @Test func anAddressThatDoesNotAnswerDelaysTheNextOneByAMoment() async throws {
+        let (silent, good) = (try FullQueue(), try await TestServer(tls: nil) { Sink() })
+        let addresses = [
+            try SocketAddress(ipAddress: "127.0.0.1", port: Int(silent.port)),
+            try SocketAddress(ipAddress: "127.0.0.1", port: Int(good.port)),
+        ]
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let begun = ContinuousClock.now
+        let connection = try await connector(NameLookup { _, _ in .success(addresses) }, port: good.port)
+            .connect(on: loop).get()
+        #expect(ContinuousClock.now - begun < .seconds(10), "the time for a connection is twenty")
+        #expect(connection.remoteAddress.contains(":\(good.port)"))
+        try await connection.channel.close()
+        try await good.close()
+    }
+
+    @Test func aNameThatHasMovedIsFollowedByTheNextConnection() async throws {
+        let servers = [try await TestServer(tls: nil) { Sink() }, try await TestServer(tls: nil) { Sink() }]
+        let addresses = try servers.map { try SocketAddress(ipAddress: "127.0.0.1", port: Int($0.port)) }
+        let lookups = Atomic(0)
+        let connector = connector(
+            NameLookup { _, _ in .success([addresses[lookups.add(1, ordering: .relaxed).oldValue]]) }, port: 6514)
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        for server in servers {
+            let connection = try await connector.connect(on: loop).get()
+            #expect(connection.remoteAddress.contains(":\(server.port)"))
+            try await connection.channel.close()
+            try await server.close()
+        }
+    }
+
     @Test func aFailedLookupSaysWhatTheResolverSaid() async throws {
         let lookup = NameLookup { host, _ in
             .failure(

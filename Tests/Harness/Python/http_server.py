@@ -6,7 +6,7 @@ MOOD is a JSON object, read anew for each request:
   status, headers, body   what to answer with, instead of taking the events (status 200 takes them)
   allow                   the header Authorization of requests that are taken all the same
   where                   a text: `status` is for the paths that have it, and no others
-  hang, half, drop        answer nothing, half an answer, or close without one
+  hang, half, drop, reset answer nothing, half an answer, or close without one, in order or not
   poison                  a text that makes a body be refused with 400, or in a bulk body one document
   max_body                a longer body is refused with 413
   close                   close the connection behind each answer
@@ -20,7 +20,10 @@ import argparse
 import gzip
 import http.server
 import json
+import os
 import pathlib
+import socket
+import struct
 import threading
 import time
 
@@ -50,7 +53,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         close = mood.get("close", False)
         if mood.get("hang"):
             time.sleep(60)
-        if mood.get("drop"):
+        if mood.get("reset"):
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            os.close(self.connection.detach())
+        if mood.get("drop") or mood.get("reset"):
             self.close_connection = True
             return
         if mood.get("half"):

@@ -1,10 +1,11 @@
 """A RELP collector that takes events, and forgets some of them before it has acknowledged them.
 
-relp_server.py --port P --out FILE [--forget-after N] [--refuse] [--trickle]
+relp_server.py --port P --out FILE [--forget-after N] [--refuse] [--trickle] [--mute]
 
 With --forget-after each of the first three connections is closed after N events, of which only the first half is
 written to FILE and acknowledged. With --refuse the session is answered with 500. With --trickle the first session
-takes every event, and acknowledges all but the first of them, one every 50 ms.
+takes every event, and acknowledges all but the first of them, one every 50 ms. With --mute it takes every event and
+acknowledges none. A session that the client closes in order is told on standard output.
 """
 
 import argparse
@@ -37,7 +38,9 @@ def serve(connection, forget_after, trickles):
                 connection.sendall(b"%d rsp %d %s\n" % (number, len(status), status))
             elif command == "syslog":
                 count += 1
-                if trickles:
+                if arguments.mute:
+                    out.write(data + b"\n")
+                elif trickles:
                     if count > 1:
                         time.sleep(0.05)
                         connection.sendall(b"%d rsp 6 200 OK\n" % number)
@@ -47,6 +50,7 @@ def serve(connection, forget_after, trickles):
                 elif count == forget_after:
                     return
             elif command == "close":
+                print("closed by the client", flush=True)
                 connection.sendall(b"%d rsp 0\n0 serverclose 0\n" % number)
                 return
 
@@ -57,6 +61,7 @@ parser.add_argument("--out", required=True)
 parser.add_argument("--forget-after", type=int, default=0)
 parser.add_argument("--refuse", action="store_true")
 parser.add_argument("--trickle", action="store_true")
+parser.add_argument("--mute", action="store_true")
 arguments = parser.parse_args()
 with socket.create_server(("127.0.0.1", arguments.port)) as listener:
     print("listening", flush=True)
