@@ -91,6 +91,22 @@ struct HTTPTests {
         try await stop(output)
     }
 
+    @Test func anEventThatIsTooLargeByItselfIsKeptWithThatReason() async throws {
+        let server = try await MoodyServer(#"{ "max_body": 20000 }"#)
+        let output = try harness.output(to: server.destination())
+        try harness.append(input: "gateway", count: 50)
+        try harness.append(input: "gateway", lines: [String(repeating: "too long ", count: 4000)])
+        try harness.append(input: "gateway", count: 50)
+        output.start()
+        try await until(output) { output.status.deliveredEvents == 101 }
+        #expect(server.taken.map(OutputHarness.number) == Array(0..<100))
+        let letters = try deadLetters()
+        #expect(letters.count == 1)
+        #expect(letters.first?["status"] as? Int == 413)
+        #expect((letters.first?["event"] as? String)?.contains("too long too long") == true)
+        try await stop(output)
+    }
+
     /// It is put away before the cursor moves.
     @Test func whereARefusedEventCannotBePutAwayNothingCountsAsDelivered() async throws {
         let server = try await MoodyServer(#"{ "poison": "/evt/77/" }"#)

@@ -59,6 +59,25 @@ import Transport
         try await server.close()
     }
 
+    /// TCP_USER_TIMEOUT of tcp(7).
+    @Test func aPeerThatTakesNothingIsGivenUpByTheKernelAfterTheUserTimeout() async throws {
+        let server = try await TestServer(tls: nil) { Deaf() }
+        let endpoint = Endpoint(scheme: .tcp, host: "127.0.0.1", port: Int(server.port))
+        var options = ConnectOptions()
+        options.userTimeout = .milliseconds(500)
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let watcher = FailureWatcher(loop: loop)
+        let connection = try await Connector(endpoint: endpoint, tls: nil, options: options).connect(on: loop) {
+            try $0.pipeline.syncOperations.addHandler(watcher)
+        }.get()
+        // More than the kernels hold for the two.
+        try await connection.send(text: String(repeating: "an event of some length\n", count: 1_000_000))
+        let error = try await watcher.failure.get()
+        #expect(error.reason == .peerTimeout)
+        #expect(error.description.contains("Connection timed out (errno 110)"))
+        try await server.close()
+    }
+
     @Test func aPortWhereNobodyListensIsRefusedByEveryAddress() async throws {
         let port = try LocalPort.free()
         let error = try #require(await refusal(to: "127.0.0.1", port: port, nil))

@@ -81,6 +81,14 @@ final class Sink: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
 }
 
+/// Never reads.
+final class Deaf: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+
+    func read(context: ChannelHandlerContext) {}
+}
+
 /// Says something as soon as the connection is there.
 final class Speaker: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
