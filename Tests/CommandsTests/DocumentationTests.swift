@@ -2,7 +2,7 @@ import Foundation
 import Harness
 import Testing
 
-/// What README and `docs/` tell people to type, against the program; and where their links lead.
+/// What README and `docs/` tell people to type, against the program; where their links lead; and the tests that they name.
 @Suite
 struct DocumentationTests {
     /// A page of Markdown, by its path in the source tree.
@@ -115,5 +115,20 @@ struct DocumentationTests {
             }
         }
         #expect(count > 50, "that links are found")
+    }
+
+    @Test
+    func everyTestThatIsNamedIsThere() throws {
+        let tests = try FileManager.default.subpathsOfDirectory(atPath: "\(Repository.root)/Tests")
+        var count = 0
+        for page in try Page.all() {
+            for name in page.text.matches(of: #/`(?:[A-Za-z]+/)?([A-Z][A-Za-z]*Tests)/([a-z][A-Za-z0-9]+)`/#) {
+                count += 1
+                let path = try #require(tests.first { $0.hasSuffix("/\(name.1).swift") }, "\(page.path): \(name.0)")
+                let text = try String(contentsOfFile: "\(Repository.root)/Tests/\(path)", encoding: .utf8)
+                #expect(text.contains("func \(name.2)("), "\(page.path): \(name.0)")
+            }
+        }
+        #expect(count > 50, "that names are found")
     }
 }
