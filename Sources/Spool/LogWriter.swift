@@ -13,6 +13,7 @@ final class LogWriter {
     private var head = ByteWriter(minimumCapacity: 4096)
     private var definitionBytes = ByteWriter(minimumCapacity: 4096)
     private var deflater = BatchDeflater()
+    private var backlog = BacklogWatch()
     private let bookkeeping: AppendBatch
     /// Wall time less time since boot when the epoch began, in nanoseconds.
     private var clockDistance: Int64
@@ -82,8 +83,7 @@ final class LogWriter {
         let (definitions, epoch, watermark, first, isBacklog) = state.withLock { guarded in
             (
                 guarded.sources.definitions(changes: batch.changes, runs: batch.runs, serial: serial), guarded.epoch,
-                guarded.watermark.seq, guarded.nextSeq,
-                state.settings.compressBacklog && guarded.isBacklog(state.segmentSize)
+                guarded.watermark.seq, guarded.nextSeq, isWorthCompressing(guarded)
             )
         }
         let isCompressed = isBacklog && deflater.deflate(batch)
@@ -105,6 +105,15 @@ final class LogWriter {
             guarded.segments[guarded.segments.count - 1].size = offset
         }
         FaultPoint.eventsWritten.reached()
+    }
+
+    /// Whether what is written now will wait for long, or room is short, so that it is worth compressing.
+    private func isWorthCompressing(_ guarded: SpoolState.Guarded) -> Bool {
+        let settings = state.settings
+        guard settings.compressBacklog else { return false }
+        let isCatchingUp = backlog.isCatchingUp(guarded.furthestNeeded, now: clock.monotonic())
+        guard guarded.isBacklog(state.segmentSize) else { return false }
+        return !isCatchingUp || guarded.bytes >= settings.maxSize / 2
     }
 
     /// Builds ``head``: everything before the runs.

@@ -100,7 +100,7 @@ public final class Spool: Sendable {
     public func status() -> SpoolStatus {
         state.withLock { guarded in
             SpoolStatus(
-                health: guarded.health, bytes: guarded.segments.reduce(guarded.setAsideBytes) { $0 + $1.size },
+                health: guarded.health, bytes: guarded.bytes,
                 limitBytes: state.settings.maxSize, segments: guarded.segments.count,
                 firstSeq: guarded.segments.first?.first ?? guarded.nextSeq, durableEnd: guarded.watermark.seq,
                 nextSeq: guarded.nextSeq, waitingBatches: guarded.queue.count, syncs: guarded.syncs,

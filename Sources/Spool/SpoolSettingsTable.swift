@@ -33,7 +33,8 @@ extension SpoolSettings {
                 "compress_backlog", \.compressBacklog, .bool,
                 help:
                     "Compresses (zlib) what is written while every output is more than a segment behind, so that a backlog "
-                    + "takes less room. Nothing is compressed while an output keeps up."),
+                    + "takes less room. Nothing is compressed while an output keeps up, nor while one is catching up and "
+                    + "less than half of max_size is used."),
             Setting(
                 "keep", \.keep, .keepPolicy,
                 help:

@@ -84,11 +84,17 @@ extension SpoolState.Guarded {
         return first
     }
 
+    /// The first seq that the furthest output needs; 0 without outputs.
+    var furthestNeeded: UInt64 { cursors.values.reduce(0) { max($0, $1.needed) } }
+
+    /// Bytes that the spool takes on disk.
+    var bytes: UInt64 { segments.reduce(setAsideBytes) { $0 + $1.size } }
+
     /// Whether every output is more than a segment behind: whole segments of `segmentSize` bytes or more together lie between
     /// it and what is written next.
     func isBacklog(_ segmentSize: UInt64) -> Bool {
         guard cursorsAreComplete, !cursors.isEmpty else { return false }
-        let furthest = cursors.values.reduce(0) { max($0, $1.needed) }
+        let furthest = furthestNeeded
         var behind: UInt64 = 0
         for segment in segments.reversed() {
             if segment.first <= furthest { return false }

@@ -81,12 +81,45 @@ import Testing
             alive.acknowledge(next: disk.spool.durableEnd, previous: nil)
         }
         #expect(try !flags(disk).contains(true))
-        append(101...200, to: disk)
+        append(101...101, to: disk)
+        disk.clock.advance(milliseconds: 2000)
+        append(102...200, to: disk)
         #expect(try flags(disk).contains(true))
         alive.acknowledge(next: disk.spool.durableEnd, previous: nil)
         append(201...201, to: disk)
         #expect(try flags(disk).last == false)
         #expect(try disk.spool.readAll().texts == texts(1...201))
+    }
+
+    @Test func nothingIsCompressedWhileAnOutputCatchesUpUnlessRoomIsShort() throws {
+        var settings = Self.settings(true)
+        settings.maxSize = 400_000
+        let disk = try MemorySpool(settings: settings)
+        _ = try disk.spool.openCursor(named: "dead", replay: .all)
+        let late = try disk.spool.openCursor(named: "late", replay: .all)
+        disk.spool.allCursorsAreOpen()
+        append(1...1, to: disk)
+        /// The output goes on, and stays more than a segment behind. Returns whether the next batch is compressed.
+        func isNextCompressed(_ number: Int, after milliseconds: UInt64) throws -> Bool {
+            late.acknowledge(next: UInt64(number / 4), previous: nil)
+            disk.clock.advance(milliseconds: milliseconds)
+            append(number...number, to: disk)
+            return try flags(disk).last == true
+        }
+        for number in 2...80 { #expect(try !isNextCompressed(number, after: 100), "\(number)") }
+        #expect(disk.spool.status().bytes > 5 * settings.segmentSize)
+        // Every fourth time the output goes on: not soon enough.
+        for number in 81...84 { _ = try isNextCompressed(number, after: 2000) }
+        #expect(try flags(disk).suffix(4).contains(true))
+        for number in 85...100 { _ = try isNextCompressed(number, after: 100) }
+        #expect(try flags(disk).last == false)
+        var last = 101
+        while disk.spool.status().bytes < settings.maxSize / 2, last < 400 {
+            _ = try isNextCompressed(last, after: 100)
+            last += 1
+        }
+        #expect(try isNextCompressed(last, after: 100))
+        #expect(try disk.spool.readAll().texts == texts(1...last))
     }
 
     /// A compressed batch, and the first of its two events.
