@@ -40,7 +40,7 @@ lint: ## Checks the style; changes nothing
 format: ## Formats all Swift sources in place
 	$(SWIFT) format --in-place --recursive --parallel $(SWIFT_FILES)
 
-bench: setup build ## Measures gatepost beside rsyslog and syslog-ng, by each protocol, and the spool beside bare writes
+bench: setup build ## Measures gatepost beside rsyslog, syslog-ng and the floor, by protocol and size, and its parts
 	$(SWIFT) build -c release --static-swift-stdlib --product SpoolBench
 	$(BINARY) simulate --shape audit --events 200000 --seed 1 --to - >.build/spool-bench.log
 	.build/release/SpoolBench --lines .build/spool-bench.log
@@ -50,6 +50,7 @@ bench: setup build ## Measures gatepost beside rsyslog and syslog-ng, by each pr
 	/usr/bin/python3 Benchmarks/protocols.py --gatepost $(BINARY)
 	/usr/bin/python3 Benchmarks/catchup.py --gatepost $(BINARY)
 	/usr/bin/python3 Benchmarks/latency.py --gatepost $(BINARY)
+	/usr/bin/python3 Benchmarks/size.py --gatepost $(BINARY) --plot .build/cost-against-size.svg
 
 clean: ## Removes what was built; .peers/ stays
 	rm -rf .build packaging/out

@@ -24,6 +24,7 @@ import sys
 import tempfile
 import threading
 import time
+import zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -39,6 +40,7 @@ outputs:
     to: tls://localhost:{port}
     format: {format}
     tls: {{ ca: {ca} }}
+    compression: {compression}
 """
 
 # One output that nobody listens for and one whose collector takes 100,000 bytes a second.
@@ -66,13 +68,19 @@ SYSLOG_NG_CONFIGURATION = """\
 @version: 3.38
 options {{ stats-freq(0); log-msg-size(65536); keep-hostname(yes); }};
 source gateway {{ file("{log}" flags(no-parse) log-fetch-limit(1000) log-iw-size(100000)); }};
+parser pairs {{ kv-parser(prefix("field.")); }};
 destination sink {{
-    syslog("localhost" port({port}) transport("tls")
+    {driver}
         tls(ca-file("{ca}") peer-verify(required-trusted))
         disk-buffer(reliable(yes) disk-buf-size(2147483648) mem-buf-size(67108864) dir("{folder}")));
 }};
-log {{ source(gateway); destination(sink); flags(flow-control); }};
+log {{ source(gateway); {parser} destination(sink); flags(flow-control); }};
 """
+
+SYSLOG_NG_TO_RFC5424 = 'syslog("localhost" port({port}) transport("tls")'
+SYSLOG_NG_TO_JSON = """\
+network("localhost" port({port}) transport("tls")
+        template("$(format-json --key field.* --key ISODATE --key HOST --key MESSAGE)\\n")"""
 
 
 @dataclasses.dataclass
@@ -88,7 +96,7 @@ class Result:
 
 class Bench:
     # How a shipper sends, where it is not by TLS; see sink.c.
-    protocols = {}
+    protocols = {"gatepost, zlib": "tls+zlib"}
 
     def __init__(self, arguments, folder):
         self.events = arguments.events
@@ -99,12 +107,18 @@ class Bench:
         self.sink = folder / "sink"
         self.shippers = {
             "gatepost": lambda work, port: self.start_gatepost(work, port, "rfc5424"),
+            "gatepost, zlib": lambda work, port: self.start_gatepost(work, port, "rfc5424", "zlib"),
             "gatepost, JSON": lambda work, port: self.start_gatepost(work, port, "json"),
             "gatepost of 3": self.start_gatepost_of_three,
+            "floor": lambda work, port: self.start_floor(work, port, "rfc5424"),
+            "floor, JSON": lambda work, port: self.start_floor(work, port, "json"),
             # Disk-assisted: memory first, disk when that is not enough. Disk: every event, as the other two do it.
             "rsyslog": lambda work, port: self.start_rsyslog(work, port, "LinkedList"),
             "rsyslog, disk": lambda work, port: self.start_rsyslog(work, port, "Disk"),
-            "syslog-ng": self.start_syslog_ng,
+            "syslog-ng": lambda work, port: self.start_syslog_ng(work, port, SYSLOG_NG_TO_RFC5424),
+            "syslog-ng, JSON": lambda work, port: self.start_syslog_ng(
+                work, port, SYSLOG_NG_TO_JSON, parser="parser(pairs);"
+            ),
         }
 
     def prepare(self):
@@ -112,6 +126,10 @@ class Bench:
             ["cc", "-O2", "-o", self.sink, HERE / "sink.c", HERE / "sink_protocols.c"]
             + ["-lssl", "-lcrypto", "-lz", "-lpthread"],
             check=True,
+        )
+        subprocess.run(["cc", "-O2", "-o", self.folder / "kernel", HERE / "kernel.c"], check=True)
+        subprocess.run(
+            ["cc", "-O2", "-o", self.folder / "sender", HERE / "sender.c", "-lssl", "-lcrypto"], check=True
         )
         subprocess.run(
             ["openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
@@ -127,9 +145,12 @@ class Bench:
 
     # Starting a shipper in a folder of its own, to send to a port.
 
-    def start_gatepost(self, work, port, format, others=""):
+    def start_gatepost(self, work, port, format, compression="none", others=""):
         (work / "gatepost.yaml").write_text(
-            GATEPOST.format(folder=work, log=self.log, port=port, ca=self.ca, format=format) + others
+            GATEPOST.format(
+                folder=work, log=self.log, port=port, ca=self.ca, format=format, compression=compression
+            )
+            + others
         )
         return self.start([self.gatepost, "run", "--config", work], work)
 
@@ -141,7 +162,7 @@ class Bench:
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
         threading.Thread(target=take_slowly, args=(slow,), daemon=True).start()
         others = GATEPOST_OTHERS.format(dead=dead, slow=slow.getsockname()[1], ca=self.ca)
-        return self.start_gatepost(work, port, "rfc5424", others)
+        return self.start_gatepost(work, port, "rfc5424", others=others)
 
     def start_rsyslog(self, work, port, queue):
         configuration = work / "rsyslog.conf"
@@ -150,15 +171,45 @@ class Bench:
         )
         return self.start(["/usr/sbin/rsyslogd", "-n", "-f", configuration, "-i", work / "pid"], work)
 
-    def start_syslog_ng(self, work, port):
+    def start_floor(self, work, port, format):
+        """What cannot be had for less: the kernel in C reads the log and writes a file, a bare sender sends that."""
+        rendered = work / "rendered"
+        with open(self.log) as log, open(rendered, "wb") as file:
+            kernel = subprocess.Popen([self.folder / "kernel", format, "2026"], stdin=log, stdout=file)
+            _, kernel.returncode, usage = os.wait4(kernel.pid, 0)
+        self.cpu_before = usage.ru_utime + usage.ru_stime
+        return self.start([self.folder / "sender", rendered, port, self.ca], work)
+
+    def start_syslog_ng(self, work, port, driver, parser=""):
         configuration = work / "syslog-ng.conf"
-        configuration.write_text(SYSLOG_NG_CONFIGURATION.format(folder=work, log=self.log, port=port, ca=self.ca))
+        configuration.write_text(
+            SYSLOG_NG_CONFIGURATION.format(
+                folder=work, log=self.log, ca=self.ca, driver=driver.format(port=port), parser=parser
+            )
+        )
         return self.start(
             [SYSLOG_NG / "usr/sbin/syslog-ng", "--foreground", "--stderr", "--no-caps",
              "--module-path", SYSLOG_NG / "usr/lib/syslog-ng/3.38", "--cfgfile", configuration,
              "--persist-file", work / "persist", "--pidfile", work / "pid", "--control", work / "control"],
             work, SYSLOG_NG_ENVIRONMENT,
         )  # fmt: skip
+
+    def cpu_of_zlib(self):
+        """CPU seconds for compressing what is sent, in pieces of the size of a batch."""
+        rendered = self.folder / "rendered"
+        with open(self.log) as log, open(rendered, "wb") as file:
+            command = [self.gatepost, "convert", "--to", "rfc5424"]
+            subprocess.run(command, stdin=log, stdout=file, stderr=subprocess.DEVNULL, check=True)
+        compressor = zlib.compressobj(1)
+        cpu = 0
+        with open(rendered, "rb") as file:
+            while piece := file.read(1 << 18):
+                began = time.process_time()
+                compressor.compress(piece)
+                compressor.flush(zlib.Z_SYNC_FLUSH)
+                cpu += time.process_time() - began
+        rendered.unlink()
+        return cpu
 
     @staticmethod
     def start(command, work, environment=None):
@@ -177,6 +228,7 @@ class Bench:
             stdout=subprocess.PIPE,
         )
         shipper = None
+        self.cpu_before = 0  # of what ran before the shipper that is watched
         try:
             lines = Lines(sink.stdout.fileno())
             port = lines.wait_for("port", LONGEST_RUN)[0]
@@ -198,7 +250,8 @@ class Bench:
             shipper.send_signal(signal.SIGTERM)
             _, _, usage = os.wait4(shipper.pid, 0)
             shipper.returncode = 0
-            return Result(float(done) - began, usage.ru_utime + usage.ru_stime, memory, int(count), disk)
+            cpu = self.cpu_before + usage.ru_utime + usage.ru_stime
+            return Result(float(done) - began, cpu, memory, int(count), disk)
         finally:
             for process in (sink, shipper):
                 if process and process.returncode is None:
@@ -296,18 +349,37 @@ def table(results, events):
     return median
 
 
-def report(results, events):
-    median = table(results, events)
+# Which rows are set beside each other.
+PEERS = {
+    "gatepost": ["rsyslog", "rsyslog, disk", "syslog-ng", "floor"],
+    "gatepost, JSON": ["syslog-ng, JSON", "floor, JSON"],
+}
+
+
+def report(results, bench):
+    median = table(results, bench.events)
     if "gatepost" in results and "gatepost of 3" in results:
         share = median("gatepost", lambda run: run.seconds) / median("gatepost of 3", lambda run: run.seconds)
         print(f"beside a dead and a slow output an output has {100 * share:.0f} % of its rate")
-    for peer in results:
-        if peer.startswith("gatepost") or "gatepost" not in results:
-            continue
-        speed = median(peer, lambda run: run.seconds) / median("gatepost", lambda run: run.seconds)
-        cpu = median(peer, lambda run: run.cpu) / median("gatepost", lambda run: run.cpu)
-        memory = median(peer, lambda run: run.peak_memory) / median("gatepost", lambda run: run.peak_memory)
-        print(f"gatepost to {peer}: {speed:.1f} x the events/s, 1/{cpu:.1f} of the CPU, 1/{memory:.1f} of the memory")
+    if "gatepost" in results and "gatepost, zlib" in results:
+        zlib_alone = bench.cpu_of_zlib()
+        share = median("gatepost, zlib", lambda run: run.cpu) / (
+            median("gatepost", lambda run: run.cpu) + zlib_alone
+        )
+        print(f"with zlib: {share:.2f} x the CPU without, with what zlib alone takes ({zlib_alone:.2f} CPU s)")
+    for name, peers in PEERS.items():
+        for peer in peers:
+            if name not in results or peer not in results:
+                continue
+
+            def ratio(value):
+                return median(peer, value) / median(name, value)
+
+            print(
+                f"{name} to {peer}: {ratio(lambda run: run.seconds):.1f} x the events/s,"
+                f" {ratio(lambda run: run.cpu):.2f} x the events per CPU second,"
+                f" 1/{ratio(lambda run: run.peak_memory):.1f} of the memory"
+            )
 
 
 def run_all(bench, names, repeats):
@@ -326,8 +398,7 @@ def main():
     parser.add_argument("--gatepost", type=pathlib.Path, default=ROOT / ".build/release/gatepost")
     parser.add_argument("--events", type=int, default=500_000)
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--only", nargs="+", default=None, help="'gatepost', 'gatepost, JSON', 'gatepost of 3', 'rsyslog', 'rsyslog, disk', 'syslog-ng'"
-    )
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="rows of the table, as 'gatepost, JSON'")
     arguments = parser.parse_args()
     arguments.gatepost = arguments.gatepost.resolve()
 
@@ -337,7 +408,7 @@ def main():
         bench.prepare()
         describe(bench)
         names = arguments.only or list(bench.shippers)
-        report(run_all(bench, names, arguments.repeats), arguments.events)
+        report(run_all(bench, names, arguments.repeats), bench)
     finally:
         shutil.rmtree(folder)
 
