@@ -27,6 +27,7 @@ final class HTTPLink: Link {
     /// A batch that Splunk has taken and not yet acknowledged.
     private struct Pending {
         var batch: SentBatch
+        var refused: [DeadLetter]
         var acknowledgements: Set<Int>
         var since: NIODeadline
     }
@@ -278,14 +279,22 @@ final class HTTPLink: Link {
 
     private func finishJob() throws(TransportError) {
         guard let done = job else { return }
-        try route.keep(done.refused, refusalsInARow: done.refusalsInARow)
-        job = nil
         if done.acknowledgements.isEmpty, pending.isEmpty {
-            settled.append(done.batch)
+            try settle(done.batch, without: done.refused)
         } else {
-            pending.append(Pending(batch: done.batch, acknowledgements: done.acknowledgements, since: .now()))
+            pending.append(
+                Pending(
+                    batch: done.batch, refused: done.refused, acknowledgements: done.acknowledgements, since: .now()))
             pollLater()
         }
+        route.refusalsInARow = done.refusalsInARow
+        job = nil
+    }
+
+    /// - Parameter refused: those of its events that were not taken, which are put away before the cursor moves over them.
+    private func settle(_ batch: SentBatch, without refused: [DeadLetter]) throws(TransportError) {
+        try route.keep(refused)
+        settled.append(batch)
     }
 
     private func error(_ reply: HTTPReply) -> TransportError {
@@ -322,7 +331,7 @@ final class HTTPLink: Link {
             for index in pending.indices { pending[index].acknowledgements.remove(number) }
         }
         while let first = pending.first, first.acknowledgements.isEmpty {
-            settled.append(first.batch)
+            try settle(first.batch, without: first.refused)
             pending.removeFirst()
         }
         if !pending.isEmpty { pollLater() }

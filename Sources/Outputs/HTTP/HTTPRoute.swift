@@ -16,7 +16,7 @@ final class HTTPRoute: Route {
     private var complaints = RepeatedMessages()
     /// Events in a row that were refused one by one, up to the end of the last batch that was done with. Where every event
     /// is refused, the fault is not the events'.
-    private(set) var refusalsInARow = 0
+    var refusalsInARow = 0
 
     /// So many refused events in a row are a fault of the output: it holds.
     static let refusalLimit = 20
@@ -66,13 +66,9 @@ final class HTTPRoute: Route {
 
     // MARK: Refused events
 
-    /// Done with a batch: puts those of its events that were refused away, durably.
-    func keep(_ letters: [DeadLetter], refusalsInARow: Int) throws(TransportError) {
-        if let first = letters.first { try keep(letters, first) }
-        self.refusalsInARow = refusalsInARow
-    }
-
-    private func keep(_ letters: [DeadLetter], _ first: DeadLetter) throws(TransportError) {
+    /// Puts refused events away, durably.
+    func keep(_ letters: [DeadLetter]) throws(TransportError) {
+        guard let first = letters.first else { return }
         try deadLetters.add(letters)
         onDeadLetters(letters.count)
         let text = "\(destination) refuses events for what they are (status \(first.status)): \(first.reason)"
