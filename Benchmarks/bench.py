@@ -11,6 +11,7 @@ matters.
 """
 
 import argparse
+import contextlib
 import dataclasses
 import os
 import pathlib
@@ -146,22 +147,17 @@ class Bench:
     # Starting a shipper in a folder of its own, to send to a port.
 
     def start_gatepost(self, work, port, format, compression="none", others=""):
-        (work / "gatepost.yaml").write_text(
-            GATEPOST.format(
-                folder=work, log=self.log, port=port, ca=self.ca, format=format, compression=compression
-            )
-            + others
+        configuration = GATEPOST.format(
+            folder=work, log=self.log, port=port, ca=self.ca, format=format, compression=compression
         )
-        return self.start([self.gatepost, "run", "--config", work], work)
+        return self.start_gatepost_as(configuration + others, work)
 
     def start_gatepost_of_three(self, work, port):
         """Beside a dead and a slow output, which are to cost the third one nothing but their own CPU time."""
-        with socket.create_server(("127.0.0.1", 0)) as nobody:
-            dead = nobody.getsockname()[1]
         slow = socket.create_server(("127.0.0.1", 0))
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
         threading.Thread(target=take_slowly, args=(slow,), daemon=True).start()
-        others = GATEPOST_OTHERS.format(dead=dead, slow=slow.getsockname()[1], ca=self.ca)
+        others = GATEPOST_OTHERS.format(dead=free_port(), slow=slow.getsockname()[1], ca=self.ca)
         return self.start_gatepost(work, port, "rfc5424", others=others)
 
     def start_rsyslog(self, work, port, queue):
@@ -219,21 +215,48 @@ class Bench:
                 env={**os.environ, **(environment or {})},
             )  # fmt: skip
 
+    def start_gatepost_as(self, configuration, work):
+        (work / "gatepost.yaml").write_text(configuration)
+        return self.start([self.gatepost, "run", "--config", work], work)
+
+    def start_sink(self, *options, protocol="tls"):
+        """A sink for all events, and what it says; see sink.c."""
+        command = [self.sink, *options, protocol, self.ca, self.folder / "key.pem", self.events]
+        sink = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE)
+        return sink, Lines(sink.stdout.fileno())
+
     # One run.
 
-    def run(self, name):
-        work = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
-        sink = subprocess.Popen(
-            [self.sink, self.protocols.get(name, "tls"), self.ca, self.folder / "key.pem", str(self.events)],
-            stdout=subprocess.PIPE,
-        )
-        shipper = None
-        self.cpu_before = 0  # of what ran before the shipper that is watched
+    @contextlib.contextmanager
+    def room(self):
+        """A folder and a list for the processes of a run; both are cleared when it ends."""
+        work, processes = pathlib.Path(tempfile.mkdtemp(dir=self.folder)), []
         try:
-            lines = Lines(sink.stdout.fileno())
+            yield work, processes
+        finally:
+            for process in processes:
+                if process.returncode is None:
+                    process.kill()
+                    process.wait()
+            shutil.rmtree(work)
+
+    @staticmethod
+    def stop(shipper):
+        """The CPU seconds of its whole life."""
+        shipper.send_signal(signal.SIGTERM)
+        _, _, usage = os.wait4(shipper.pid, 0)
+        shipper.returncode = 0
+        return usage.ru_utime + usage.ru_stime
+
+    def run(self, name):
+        self.cpu_before = 0  # of what ran before the shipper that is watched
+        with self.room() as (work, processes):
+            sink, lines = self.start_sink(protocol=self.protocols.get(name, "tls"))
+            processes.append(sink)
             port = lines.wait_for("port", LONGEST_RUN)[0]
             began = time.monotonic()
             shipper = self.shippers[name](work, port)
+            processes.append(shipper)
             disk = 0
 
             def watch():
@@ -247,17 +270,7 @@ class Bench:
             except TimeoutError:
                 sys.exit(f"{name} took too long:\n{(work / 'log').read_text(errors='replace')[-4000:]}")
             memory = peak_memory(shipper.pid)
-            shipper.send_signal(signal.SIGTERM)
-            _, _, usage = os.wait4(shipper.pid, 0)
-            shipper.returncode = 0
-            cpu = self.cpu_before + usage.ru_utime + usage.ru_stime
-            return Result(float(done) - began, cpu, memory, int(count), disk)
-        finally:
-            for process in (sink, shipper):
-                if process and process.returncode is None:
-                    process.kill()
-                    process.wait()
-            shutil.rmtree(work)
+            return Result(float(done) - began, self.cpu_before + self.stop(shipper), memory, int(count), disk)
 
 
 class Lines:
@@ -292,6 +305,12 @@ def take_slowly(listener):
         with connection:
             while connection.recv(5000):
                 time.sleep(0.05)
+
+
+def free_port(kind=socket.SOCK_STREAM):
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def size_on_disk(folder):
@@ -393,24 +412,34 @@ def run_all(bench, names, repeats):
     return results
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--gatepost", type=pathlib.Path, default=ROOT / ".build/release/gatepost")
-    parser.add_argument("--events", type=int, default=500_000)
-    parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--only", nargs="+", metavar="NAME", help="rows of the table, as 'gatepost, JSON'")
-    arguments = parser.parse_args()
-    arguments.gatepost = arguments.gatepost.resolve()
+def options(description, **numbers):
+    """A parser of what every bench is told, and of numbers with their defaults."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
+    parser.add_argument(
+        "--gatepost", type=lambda path: pathlib.Path(path).resolve(), default=ROOT / ".build/release/gatepost"
+    )
+    for name, number in numbers.items():
+        parser.add_argument(f"--{name}", type=int, default=number)
+    return parser
 
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="gatepost-bench-"))
-    try:
-        bench = Bench(arguments, folder)
+
+@contextlib.contextmanager
+def prepared(kind, arguments):
+    """A bench of that kind, ready to run, which has told on what."""
+    with tempfile.TemporaryDirectory(prefix="gatepost-bench-") as folder:
+        bench = kind(arguments, pathlib.Path(folder))
         bench.prepare()
         describe(bench)
+        yield bench
+
+
+def main():
+    parser = options(__doc__, events=500_000, repeats=3)
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="rows of the table, as 'gatepost, JSON'")
+    arguments = parser.parse_args()
+    with prepared(Bench, arguments) as bench:
         names = arguments.only or list(bench.shippers)
         report(run_all(bench, names, arguments.repeats), bench)
-    finally:
-        shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

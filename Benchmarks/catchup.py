@@ -8,15 +8,10 @@ seconds. It has caught up when every event has come, those that were written mea
 five seconds are over, it could have been faster than what is printed.
 """
 
-import argparse
-import pathlib
-import shutil
-import socket
 import subprocess
-import tempfile
 import time
 
-from bench import LONGEST_RUN, ROOT, Bench, Lines, describe, peak_memory
+from bench import LONGEST_RUN, Bench, free_port, options, peak_memory, prepared
 
 GATEPOST = """\
 agent: {{ name: bench, data_dir: {folder}/data, admin: {{ socket: {folder}/socket, http: "off" }} }}
@@ -37,30 +32,23 @@ def wait(what, condition):
         time.sleep(0.05)
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as nobody:
-        return nobody.getsockname()[1]
-
-
 def run(bench, backlog, rate):
-    work, port = pathlib.Path(tempfile.mkdtemp(dir=bench.folder)), free_port()
-    (work / "gatepost.yaml").write_text(GATEPOST.format(folder=work, log=bench.log, port=port, ca=bench.ca))
     log = bench.log.read_bytes()
     end = 0
     for _ in range(backlog):
         end = log.index(b"\n", end) + 1
     bench.log.write_bytes(log[:end])
     rest = log[end:].splitlines(keepends=True)
-    agent = bench.start([bench.gatepost, "run", "--config", work], work)
-    sink = None
-    try:
+    port = free_port()
+    with bench.room() as (work, processes):
+        agent = bench.start_gatepost_as(
+            GATEPOST.format(folder=work, log=bench.log, port=port, ca=bench.ca), work
+        )
+        processes.append(agent)
         status = [bench.gatepost, "status", "--config", work, "--json"]
         wait("reading", lambda: f'"backlog_events": {backlog}' in subprocess.run(status, capture_output=True, text=True).stdout)
-        sink = subprocess.Popen(
-            [bench.sink, "-p", str(port), "tls", bench.ca, bench.folder / "key.pem", str(bench.events)],
-            stdout=subprocess.PIPE,
-        )
-        lines = Lines(sink.stdout.fileno())
+        sink, lines = bench.start_sink("-p", port)
+        processes.append(sink)
         lines.wait_for("port", LONGEST_RUN)
         began = time.monotonic()
         with open(bench.log, "ab", buffering=0) as file:
@@ -71,27 +59,12 @@ def run(bench, backlog, rate):
         first = float(lines.wait_for("first", LONGEST_RUN)[0])
         done = float(lines.wait_for("done", LONGEST_RUN)[0])
         return first - began, done - first, peak_memory(agent.pid)
-    finally:
-        for process in (agent, sink):
-            if process:
-                process.kill()
-                process.wait()
-        shutil.rmtree(work)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--gatepost", type=pathlib.Path, default=ROOT / ".build/release/gatepost")
-    parser.add_argument("--backlog", type=int, default=1_000_000)
-    parser.add_argument("--rate", type=int, default=20_000, help="events a second that go on coming")
-    arguments = parser.parse_args()
-    arguments.gatepost = arguments.gatepost.resolve()
+    arguments = options(__doc__, backlog=1_000_000, rate=20_000).parse_args()
     arguments.events = arguments.backlog + SECONDS_MORE * arguments.rate
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="gatepost-bench-"))
-    try:
-        bench = Bench(arguments, folder)
-        bench.prepare()
-        describe(bench)
+    with prepared(Bench, arguments) as bench:
         connected, seconds, memory = run(bench, arguments.backlog, arguments.rate)
         rate = arguments.events / seconds
         print(
@@ -99,8 +72,6 @@ def main():
             f"{seconds:.1f} s (and {connected:.1f} s to connect),\n"
             f"           {rate:.0f} events/s, {rate / arguments.rate:.1f} x what came in; peak {memory / 1024:.1f} MiB"
         )
-    finally:
-        shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

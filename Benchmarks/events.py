@@ -8,7 +8,6 @@ whole lives. The kernel (kernel.c) writes lines that are as they should be as ga
 text; how many are the same is counted. It redacts nothing.
 """
 
-import argparse
 import os
 import pathlib
 import re
@@ -17,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 
-from bench import HERE, ROOT
+from bench import HERE, options
 
 FORMATS = ("rfc5424", "json")
 # What `convert` and an output make of a session's identifier.
@@ -65,13 +64,8 @@ def share_that_is_the_same(commands, log):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--gatepost", type=pathlib.Path, default=ROOT / ".build/release/gatepost")
-    parser.add_argument("--events", type=int, default=400_000)
-    parser.add_argument("--repeats", type=int, default=5)
-    arguments = parser.parse_args()
-    gatepost = arguments.gatepost.resolve()
-
+    arguments = options(__doc__, events=400_000, repeats=5).parse_args()
+    gatepost = arguments.gatepost
     with tempfile.TemporaryDirectory(prefix="gatepost-bench-") as name:
         folder = pathlib.Path(name)
         log = folder / "gateway.log"

@@ -8,13 +8,11 @@ itself says that it has taken them all; its CPU time is that of its whole life, 
 once a second how far it is, so its seconds are up to one too many. Compare figures within one run of this script only.
 """
 
-import argparse
 import contextlib
 import json
 import os
 import pathlib
 import shutil
-import signal
 import socket
 import statistics
 import subprocess
@@ -23,9 +21,8 @@ import tempfile
 import time
 import urllib.request
 
-from bench import HERE, ROOT, SYSLOG_NG, SYSLOG_NG_ENVIRONMENT, Bench, peak_memory
+from bench import HERE, LONGEST_RUN, SYSLOG_NG, SYSLOG_NG_ENVIRONMENT, Bench, free_port, options, peak_memory
 
-LONGEST_RUN = 180  # seconds; a run that takes longer has failed
 MANY = 1000  # files, connections
 LINES_OF_MANY = 100
 RATE, RATE_SECONDS = 100_000, 5  # datagrams
@@ -186,11 +183,9 @@ class Run:
     def end(self):
         """Stops the shipper; returns its peak memory in MiB and its CPU seconds."""
         memory = peak_memory(self.process.pid) / 1024
-        self.process.send_signal(signal.SIGTERM)
-        _, _, usage = os.wait4(self.process.pid, 0)
-        self.process.returncode = 0
+        cpu = Bench.stop(self.process)
         self.clear()
-        return memory, usage.ru_utime + usage.ru_stime
+        return memory, cpu
 
     def clear(self):
         if self.process.returncode is None:
@@ -296,12 +291,6 @@ def connect(port):
             time.sleep(0.05)
 
 
-def free_port(kind=socket.SOCK_STREAM):
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 MEASURES = {
     "file": ("from one file", Inputs.from_file, ("events/s", "CPU s/M", "peak MiB")),
     "tcp": ("over one TCP connection", Inputs.from_tcp, ("events/s", "CPU s/M", "peak MiB")),
@@ -312,17 +301,11 @@ MEASURES = {
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--gatepost", type=pathlib.Path, default=ROOT / ".build/release/gatepost")
-    parser.add_argument("--events", type=int, default=500_000)
-    parser.add_argument("--repeats", type=int, default=3)
+    parser = options(__doc__, events=500_000, repeats=3)
     parser.add_argument("--only", nargs="+", default=list(MEASURES), choices=list(MEASURES))
     arguments = parser.parse_args()
-    arguments.gatepost = arguments.gatepost.resolve()
-
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="gatepost-bench-"))
-    try:
-        inputs = Inputs(arguments, folder)
+    with tempfile.TemporaryDirectory(prefix="gatepost-bench-") as folder:
+        inputs = Inputs(arguments, pathlib.Path(folder))
         inputs.prepare()
         for name in arguments.only:
             title, measure, columns = MEASURES[name]
@@ -331,8 +314,6 @@ def main():
                 runs = [measure(inputs, shipper) for _ in range(arguments.repeats)]
                 medians = [statistics.median(values) for values in zip(*runs)]
                 print(f"{shipper.name:32}" + "".join(f"{value:12,.2f}" for value in medians), flush=True)
-    finally:
-        shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

@@ -7,15 +7,9 @@ As in bench.py: a run begins when the shipper is started with the log there, and
 time is that of its whole life. Compare figures within one run of this script only.
 """
 
-import argparse
-import os
-import pathlib
-import shutil
-import signal
-import tempfile
 import time
 
-from bench import LONGEST_RUN, ROOT, Bench, Result, describe, peak_memory, run_all, size_on_disk, table
+from bench import LONGEST_RUN, Bench, Result, options, peak_memory, prepared, run_all, size_on_disk, table
 
 GATEPOST = """\
 agent: {{ name: bench, data_dir: {folder}/data, admin: {{ socket: "off", http: "off" }} }}
@@ -62,10 +56,7 @@ class Protocols(Bench):
 
     def start_way(self, way, work, port):
         to, settings = (text.format(port=port, ca=self.ca, folder=work) for text in WAYS[way])
-        (work / "gatepost.yaml").write_text(
-            GATEPOST.format(folder=work, log=self.log, to=to, settings=settings)
-        )
-        return self.start([self.gatepost, "run", "--config", work], work)
+        return self.start_gatepost_as(GATEPOST.format(folder=work, log=self.log, to=to, settings=settings), work)
 
     def start_omrelp(self, work, port):
         configuration = work / "rsyslog.conf"
@@ -77,10 +68,10 @@ class Protocols(Bench):
 
     def run_to_file(self):
         """Nobody tells when all is in the archive: its lines are counted."""
-        work = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
-        began = time.monotonic()
-        shipper = self.start_way("file", work, None)
-        try:
+        with self.room() as (work, processes):
+            began = time.monotonic()
+            shipper = self.start_way("file", work, None)
+            processes.append(shipper)
             lines = disk = size = 0
             archive = work / "archive.log"
             while lines < self.events:
@@ -96,30 +87,14 @@ class Protocols(Bench):
                 disk = max(disk, size_on_disk(work / "data"))
             seconds = time.monotonic() - began
             memory = peak_memory(shipper.pid)
-            shipper.send_signal(signal.SIGTERM)
-            _, _, usage = os.wait4(shipper.pid, 0)
-            shipper.returncode = 0
-            return Result(seconds, usage.ru_utime + usage.ru_stime, memory, size, disk)
-        finally:
-            if shipper.returncode is None:
-                shipper.kill()
-                shipper.wait()
-            shutil.rmtree(work)
+            return Result(seconds, self.stop(shipper), memory, size, disk)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--gatepost", type=pathlib.Path, default=ROOT / ".build/release/gatepost")
-    parser.add_argument("--events", type=int, default=200_000)
-    parser.add_argument("--repeats", type=int, default=3)
+    parser = options(__doc__, events=200_000, repeats=3)
     parser.add_argument("--only", nargs="+", default=None, choices=[*WAYS, "omrelp"])
     arguments = parser.parse_args()
-    arguments.gatepost = arguments.gatepost.resolve()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="gatepost-bench-"))
-    try:
-        bench = Protocols(arguments, folder)
-        bench.prepare()
-        describe(bench)
+    with prepared(Protocols, arguments) as bench:
         names = arguments.only or list(bench.shippers)
         results = run_all(bench, [name for name in names if name != "omrelp"], arguments.repeats)
         # Once: it waits for most of its time, with rsyslog's own imrelp as with the sink.
@@ -129,8 +104,6 @@ def main():
         if {"omrelp", "relp"} <= results.keys():
             ratio = median("omrelp", lambda run: run.cpu) / median("relp", lambda run: run.cpu)
             print(f"relp to rsyslog's omrelp: {ratio:.1f} x the events in a CPU second")
-    finally:
-        shutil.rmtree(folder)
 
 
 if __name__ == "__main__":
