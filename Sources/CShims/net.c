@@ -110,16 +110,23 @@ int gatepost_listen_internet(const char *host, uint16_t port, int is_datagram, i
     return 0;
 }
 
-int gatepost_listen_unix(const char *path, uint32_t mode, int is_datagram, int *found) {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    if (strlen(path) >= sizeof address.sun_path) {
+// A socket for the address of a path; 0 or an error's code.
+static int unix_socket(const char *path, int type, struct sockaddr_un *address, int *found) {
+    *address = (struct sockaddr_un){.sun_family = AF_UNIX};
+    if (strlen(path) >= sizeof address->sun_path) {
         return ENAMETOOLONG;
     }
-    strcpy(address.sun_path, path);
-    int type = is_datagram ? SOCK_DGRAM : SOCK_STREAM;
-    int descriptor = socket(AF_UNIX, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (descriptor < 0) {
-        return errno;
+    strcpy(address->sun_path, path);
+    *found = socket(AF_UNIX, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    return *found < 0 ? errno : 0;
+}
+
+int gatepost_listen_unix(const char *path, uint32_t mode, int is_datagram, int *found) {
+    struct sockaddr_un address;
+    int type = is_datagram ? SOCK_DGRAM : SOCK_STREAM, descriptor;
+    int failure = unix_socket(path, type, &address, &descriptor);
+    if (failure != 0) {
+        return failure;
     }
     // Linux gives the file the mode of the socket, less the umask: it is never open to more than it shall be.
     int code = fchmod(descriptor, mode) != 0 ? errno
@@ -136,15 +143,11 @@ int gatepost_listen_unix(const char *path, uint32_t mode, int is_datagram, int *
 }
 
 int gatepost_is_listened_on(const char *path, int is_datagram) {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    if (strlen(path) >= sizeof address.sun_path) {
-        return ENAMETOOLONG;
-    }
-    strcpy(address.sun_path, path);
-    int type = is_datagram ? SOCK_DGRAM : SOCK_STREAM;
-    int descriptor = socket(AF_UNIX, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (descriptor < 0) {
-        return errno;
+    struct sockaddr_un address;
+    int descriptor;
+    int failure = unix_socket(path, is_datagram ? SOCK_DGRAM : SOCK_STREAM, &address, &descriptor);
+    if (failure != 0) {
+        return failure;
     }
     int code = connect(descriptor, (struct sockaddr *)&address, sizeof address) != 0 ? errno : 0;
     close(descriptor);
