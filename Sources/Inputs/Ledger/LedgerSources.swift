@@ -4,9 +4,16 @@ internal import Spool
 
 /// Which of the spool's sources the ledger keeps, and what is needed to read their events.
 struct LedgerSources {
-    struct Kept {
-        var context: SourceContext
-        var hash: SipHash
+    /// An object, so that what holds of every event of a source is not copied for each.
+    final class Kept: Sendable {
+        let context: SourceContext
+        /// ``LedgerKey/hash(for:)`` of its input.
+        let hash: SipHash
+
+        init(_ context: SourceContext, _ hash: SipHash) {
+            self.context = context
+            self.hash = hash
+        }
     }
 
     private struct Key: Hashable {
@@ -53,7 +60,7 @@ struct LedgerSources {
         }
         let isBackfilled = BackfillIdentity(decoding: record.identity) != nil && inputs.contains(context.input)
         guard isBackfilled || PeerSources.isIdentity(record.identity) else { return nil }
-        return Kept(context: context, hash: key.hash(for: context.input))
+        return Kept(context, key.hash(for: context.input))
     }
 
     private mutating func forget() {
