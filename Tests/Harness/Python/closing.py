@@ -7,16 +7,19 @@ HOW, after N lines of each connection, of which not a byte more is kept:
   notify  close_notify, and a close
   rst     a reset
   half    the end of sending; what still comes is read, and kept, until the client closes
-  deaf    the first connection is never read, and closed after three seconds; the others are read to their end
+  deaf    the first connection is never read, and closed when what came waits and no more has come for two seconds;
+          the others are read to their end
 
 Connection N goes to FOLDER/N, from 1.
 """
 
 import argparse
+import fcntl
 import pathlib
 import socket
 import ssl
 import struct
+import termios
 import threading
 import time
 import zlib
@@ -24,7 +27,7 @@ import zlib
 
 def serve(connection, number):
     if arguments.how == "deaf" and number == 1:
-        time.sleep(3)
+        wait_until_no_more_comes(connection)
         return connection.close()
     try:
         if context:
@@ -34,6 +37,15 @@ def serve(connection, number):
         print(f"{number}: {error}", flush=True)
     finally:
         connection.close()
+
+
+def wait_until_no_more_comes(connection):
+    held, since = 0, time.monotonic()
+    while not held or time.monotonic() - since < 2:
+        time.sleep(0.05)
+        now = struct.unpack("i", fcntl.ioctl(connection, termios.FIONREAD, bytes(4)))[0]
+        if now != held:
+            held, since = now, time.monotonic()
 
 
 def receive(connection, path, limit):
