@@ -113,7 +113,7 @@ struct BatchAssembly: ~Copyable {
                 guard append(stored) else {
                     if events == 0 { next = reader.position }
                     skipped += 1
-                    if skipped == Self.skipLimit { return .skipped }
+                    if skipped == Self.skipLimit { return .skipped(since: events == 0 ? nil : begun) }
                     continue
                 }
             case .gap(let gap):

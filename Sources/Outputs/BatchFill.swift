@@ -8,6 +8,7 @@ enum BatchFill {
     case partial(since: NIODeadline)
     /// There is nothing to send.
     case empty
-    /// Many events were passed over that this output does not take; there may be more to read.
-    case skipped
+    /// Many events were passed over that this output does not take; there may be more to read. `since` is when the first
+    /// event of the batch went in; nil: there is none.
+    case skipped(since: NIODeadline?)
 }

@@ -141,9 +141,9 @@ final class Delivery: LinkUser {
         source.drop(place.dropMark, delivered: place.next)
         guard oldestArrival == nil else { return }
         switch fill() {
-        case .full?, .partial?:
+        case .full?, .partial?, .skipped(since: _?)?:
             board.update { $0.oldestArrival = oldestArrival }
-        case .skipped:
+        case .skipped(since: nil)?:
             eventLoop.assumeIsolated().execute { self.lookAhead() }
         case .empty:
             if place.end == nil, !waitForSpool() { eventLoop.assumeIsolated().execute { self.lookAhead() } }
@@ -173,15 +173,12 @@ final class Delivery: LinkUser {
             }
             switch fill() {
             case .full:
-                guard hasRoom(on: link) else { return }
-                send(on: link)
+                guard send(on: link) else { return }
             case .partial(let begun):
-                let due = begun + TimeAmount(settings.batch.maxWait)
-                if NIODeadline.now() >= due {
-                    guard hasRoom(on: link) else { return }
-                    send(on: link)
+                if .now() >= due(begun) {
+                    guard send(on: link) else { return }
                 } else if waitForSpool() {
-                    batchTimer = eventLoop.assumeIsolated().scheduleTask(deadline: due) { self.pump() }
+                    batchTimer = eventLoop.assumeIsolated().scheduleTask(deadline: due(begun)) { self.pump() }
                     return
                 }
             case .empty:
@@ -189,7 +186,8 @@ final class Delivery: LinkUser {
                 if isAtEnd { return closeOrderly(link) }
                 if place.end != nil { return }
                 if waitForSpool() { return }
-            case .skipped:
+            case .skipped(let begun):
+                if let begun, .now() >= due(begun), !send(on: link) { return }
                 // Other things have their turn: answers, the stop.
                 skipUnchosen(link)
                 return eventLoop.assumeIsolated().execute { self.pump() }
@@ -198,6 +196,9 @@ final class Delivery: LinkUser {
             }
         }
     }
+
+    /// When a batch goes that is not full.
+    private func due(_ begun: NIODeadline) -> NIODeadline { begun + TimeAmount(settings.batch.maxWait) }
 
     /// - Returns: nil if it could not be read.
     private func fill() -> BatchFill? {
@@ -217,27 +218,25 @@ final class Delivery: LinkUser {
     }
 
     private func maySend(on link: any Link) -> Bool {
-        guard case .connected(let current) = state, current === link, returning == nil else { return false }
         let unsettled = link.unsettled
-        guard link.isWritable, window.allows(unsettled: unsettled.batches) else { return false }
+        let isFree = isCurrent(link) && returning == nil && link.isWritable
+        guard isFree, window.allows(unsettled: unsettled.batches) else { return false }
         return unsettled.isEmpty || unsettled.bytes < settings.settle.inFlight
     }
 
-    /// Whether the batch, as large as it has become, may be unsettled with the others. One alone always may.
-    private func hasRoom(on link: any Link) -> Bool {
-        let unsettled = link.unsettled
-        return unsettled.isEmpty || unsettled.bytes + source.byteCount <= settings.settle.inFlight
-    }
-
-    private func send(on link: any Link) {
-        let rendered = source.byteCount
+    /// - Returns: false if the batch, as large as it has become, may not be unsettled with the others yet, which one alone
+    ///   always may, or if the link has failed.
+    private func send(on link: any Link) -> Bool {
+        let (unsettled, rendered) = (link.unsettled, source.byteCount)
+        guard unsettled.isEmpty || unsettled.bytes + rendered <= settings.settle.inFlight else { return false }
         pace?.sends(source.events, at: .now())
         let sent: Int
         if let arrival = source.firstArrival { arrivals.append(arrival) }
         do {
             sent = try source.takeBatch { bytes, batch throws(TransportError) in try link.send(bytes, as: batch) }
         } catch {
-            return close(link, because: error)
+            close(link, because: error)
+            return false
         }
         lastSent = .now()
         board.update {
@@ -247,11 +246,13 @@ final class Delivery: LinkUser {
             $0.lostEvents = source.lostEvents
             $0.redactions = source.redactions
         }
+        return true
     }
 
-    /// Moves the cursor over events that this output does not take, when nothing before them is unsettled.
+    /// Moves the cursor over events that this output does not take, when nothing before them is unsettled or unsent.
     private func skipUnchosen(_ link: any Link) {
-        guard link.unsettled.isEmpty, source.position > place.next else { return }
+        guard link.unsettled.isEmpty, source.events == 0, source.position > place.next else { return }
+        watchdog.calmed(at: .now())
         place.acknowledge(next: source.position, previous: source.previous)
         board.update { $0.next = place.next }
     }
@@ -423,7 +424,6 @@ final class Delivery: LinkUser {
 
     /// - Parameter atOnce: whether what is there already may go without a pause.
     private func reconnectWhenThereIsMore(atOnce: Bool) {
-        state = .disconnected(nil)
         board.update { $0.state = .waiting }
         // What has an end is all there.
         if place.end == nil {

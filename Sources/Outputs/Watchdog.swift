@@ -6,7 +6,7 @@ struct Watchdog {
     private var lastConfirmed = NIODeadline.distantPast
 
     init(_ settings: OutputSettings) {
-        patience = TimeAmount((settings.settle.after + settings.timeouts.write) * 3)
+        patience = TimeAmount((settings.settle.after + settings.timeouts.write + settings.batch.maxWait) * 3)
     }
 
     /// There is a new link, something has settled, or nothing waits.

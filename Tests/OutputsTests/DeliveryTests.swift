@@ -153,6 +153,30 @@ struct DeliveryTests {
         harness.close()
     }
 
+    @Test func anEventThatWaitsForOthersIsNotPassedOverWithThoseThatAreNotSelected() async throws {
+        let collector = try ScriptedCollector([.readAll])
+        defer { collector.stop() }
+        let first = try harness.output(to: collector.port) {
+            $0.selection.criteria.fields = [.init("RESOURCE", "/evt/0/end")]
+            $0.batch.maxWait = .seconds(3600)
+        }
+        try harness.append(input: "gateway", count: 25_000)
+        try harness.append(
+            input: "gateway", lines: ["2020-06-24T09:40:55-05:00 gw ACCESS_GATEWAY A B C INFO QUANTUM [] x"])
+        first.start()
+        try await until(first) { harness.tally.counts(of: "gateway").unknown == 1 }
+        #expect(first.status.next == harness.firstSeq)
+        try await first.stop(grace: .seconds(1))
+        let second = try harness.output(to: collector.port) {
+            $0.selection.criteria.fields = [.init("RESOURCE", "/evt/0/end")]
+        }
+        second.start()
+        try await until(second) { second.status.next == harness.firstSeq + 25_001 }
+        #expect(collector.events.flatMap { $0 }.map(OutputHarness.number) == [0])
+        try await second.stop(grace: .seconds(1))
+        harness.close()
+    }
+
     @Test func thePartsOfALongEventAreSelectedByTheFirst() async throws {
         let collector = try ScriptedCollector([.readAll])
         defer { collector.stop() }
