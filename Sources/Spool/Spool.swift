@@ -24,11 +24,13 @@ public final class Spool: Sendable {
     ) throws(SpoolError) -> Spool {
         let spool = try recover(directory: directory, settings: settings, environment: .system(observer: observer))
         let writer = spool.writer
-        guard let thread = WriterThread(named: "gatepost-spool", { writer.run() }) else {
+        do throws(FileError) {
+            let thread = try WriterThread(named: "gatepost-spool") { writer.run() }
+            spool.thread.withLock { $0 = thread }
+        } catch {
             spool.abandon()
-            throw .system(operation: "pthread_create", path: directory, code: 0)
+            throw error.asSpoolError
         }
-        spool.thread.withLock { $0 = thread }
         return spool
     }
 

@@ -21,6 +21,8 @@ public struct SpoolReader: ~Copyable {
     private var inflater = BatchInflater()
     private var segment: ReadSegment?
     private var sources: [SourceID: SourceRecord] = [:]
+    /// Why the segment at hand cannot be read.
+    private var unknownVersion: SpoolError?
 
     // The batch being read.
     private var eventsLeft = 0
@@ -87,9 +89,7 @@ public struct SpoolReader: ~Copyable {
             if eventsLeft > 0 { return .event(takeEvent()) }
             return try advance()
         } catch {
-            if error.code == 0 {
-                throw .unknownVersion(path: error.path, version: 0, known: SegmentHeader.version)
-            }
+            if error.code == 0, let unknownVersion { throw unknownVersion }
             throw error.asSpoolError
         }
     }
@@ -337,8 +337,9 @@ public struct SpoolReader: ~Copyable {
             stream = header.stream
             sources = [:]
             for record in header.sources { sources[record.id] = record }
-        case .unknownVersion:
+        case .unknownVersion(let version):
             closeSegment()
+            unknownVersion = .unknownVersion(path: file.path, version: version, known: SegmentHeader.version)
             throw FileError(operation: "read", path: file.path, code: 0)
         case .damaged, .incomplete:
             // What was known of the sources in the segment before is the best that is left.

@@ -10,8 +10,8 @@ final class WriterThread: Sendable {
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    /// nil if the system has no more threads to give.
-    init?(named name: String, _ run: @escaping @Sendable () -> Void) {
+    /// - Throws: if the system has no more threads to give.
+    init(named name: String, _ run: @escaping @Sendable () -> Void) throws(FileError) {
         let body = unsafe Unmanaged.passRetained(
             Body {
                 unsafe name.withCString { unsafe gatepost_name_thread($0) }
@@ -27,7 +27,7 @@ final class WriterThread: Sendable {
             }, body.toOpaque())
         guard code == 0 else {
             unsafe body.release()
-            return nil
+            throw FileError(operation: "pthread_create", path: name, code: code)
         }
         self.thread = thread
     }

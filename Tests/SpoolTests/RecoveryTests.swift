@@ -58,13 +58,28 @@ import Testing
         disk.append(1...2)
         disk.close()
         let path = try #require(disk.segments.last)
-        disk.fileSystem.mutate(path) { bytes in
+        makeNewer(path, of: disk)
+        #expect(throws: SpoolError.unknownVersion(path: path, version: 2, known: 1)) { try disk.restart() }
+    }
+
+    @Test func anOlderSegmentOfANewerFormatIsRefusedByNameWhenItIsRead() throws {
+        let disk = try MemorySpool()
+        _ = try disk.spool.openCursor(named: "siem", replay: .all)
+        disk.append(1...30)
+        let path = try #require(disk.segments.first)
+        disk.close()
+        makeNewer(path, of: disk)
+        try disk.restart()
+        #expect(throws: SpoolError.unknownVersion(path: path, version: 2, known: 1)) { try disk.spool.readAll() }
+    }
+
+    private func makeNewer(_ segment: String, of disk: MemorySpool) {
+        disk.fileSystem.mutate(segment) { bytes in
             bytes[8] = 2
             let length = Int(bytes[12]) | Int(bytes[13]) << 8
             let sum = Checksum.of(Array(bytes[..<16] + bytes[20..<length]))
             for index in 0..<4 { bytes[16 + index] = UInt8(truncatingIfNeeded: sum >> (8 * UInt32(index))) }
         }
-        #expect(throws: SpoolError.unknownVersion(path: path, version: 2, known: 1)) { try disk.restart() }
     }
 
     @Test func theDirectoryOfAnotherMachineGetsAStreamOfItsOwnAndItsEventsKeepTheirIDs() throws {
