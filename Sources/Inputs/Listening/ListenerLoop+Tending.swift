@@ -126,6 +126,7 @@ extension ListenerLoop {
             self.generation = generation
             noteGivenUp()
         }
+        for input in inputs { input.sources.settle(upTo: batch) }
         var isWaiting = false
         guard !acknowledged.isEmpty else { return }
         for connection in Array(acknowledged.values) {

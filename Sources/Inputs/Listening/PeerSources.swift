@@ -22,6 +22,8 @@ final class PeerSources {
     private var recent: (peer: PeerAddress?, source: SourceID)?
     /// Those that are forgotten, with which the spool may still lose events that it has not synced.
     private var forgotten: Set<SourceID> = []
+    /// Those that were forgotten before, and the batch behind which none of their events is.
+    private var fading: (sources: Set<SourceID>, batch: UInt64) = ([], 0)
 
     /// Addresses that are known at a time, of those without a connection.
     private static let limit = 4096
@@ -83,14 +85,24 @@ final class PeerSources {
 
     /// Whether `source` is, or was until lately, one of these.
     func contains(_ source: SourceID) -> Bool {
-        forgotten.contains(source) || entries.values.contains { $0.source == source }
+        forgotten.contains(source) || fading.sources.contains(source)
+            || entries.values.contains { $0.source == source }
+    }
+
+    /// Forgets entirely of whom the spool has all. To be called when no batch is being filled, and what the spool gave up is
+    /// noted: however many addresses send, here are those of one or two syncs.
+    /// - Parameter batch: up to which all are durable.
+    func settle(upTo batch: UInt64) {
+        if fading.batch <= batch { fading.sources = [] }
+        guard fading.sources.isEmpty, !forgotten.isEmpty else { return }
+        fading = (forgotten, spool.appendedBatch)
+        forgotten = []
     }
 
     // MARK: Forgetting
 
-    /// Forgets who has sent nothing for long. To be called from time to time, and not more often than the spool syncs.
+    /// Forgets who has sent nothing for long. To be called from time to time.
     func tend(_ now: MonotonicTime) {
-        forgotten.removeAll()
         let idle = entries.filter { peer, entry in
             entry.connections == 0 && entry.source != recent?.source && now - entry.lastUse > Self.patience
         }
