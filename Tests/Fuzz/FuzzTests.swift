@@ -10,6 +10,7 @@ import Testing
         "EventsLine": EventsLine.self,
         "FormatsLine": FormatsLine.self,
         "InputsIdentity": InputsIdentity.self,
+        "InputsLedger": InputsLedger.self,
         "InputsLines": InputsLines.self,
         "InputsStream": InputsStream.self,
         "SpoolBatch": SpoolBatch.self,
