@@ -5,8 +5,8 @@ import NIOHTTP1
 struct AdminConnection: Sendable {
     typealias Channel = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
 
-    /// Bytes that a request may have beside its head.
-    static let maximumBody = 1 << 20
+    /// Bytes that a request may have beside its head: with all connections that may be open, little.
+    static let maximumBody = 64 << 10
     /// From the connection to the end of the request, and again to the end of the answer.
     private static let patience = TimeAmount.seconds(10)
 
