@@ -210,6 +210,74 @@ struct BackfillLedgerTests {
     }
 
     @Test(.timeLimit(.minutes(2)))
+    func whatTheSpoolLetGoOfWhileTheLedgersDiskWasReadOnlyIsNotComparable() async throws {
+        let station = try BackfillStation(
+            spool: "{ max_size: 24MiB, segment_size: 1MiB, keep_free: 0%, compress_backlog: false }",
+            inputs: "{ gw: { listen: [\"tcp://127.0.0.1:\(port)\"] } }")
+        let ledger = "\(station.agent.data)/ledger"
+        try FileManager.default.createDirectory(atPath: ledger, withIntermediateDirectories: true)
+        try await Command.output(["mount", "-t", "tmpfs", "-o", "mode=0700", "tmpfs", ledger])
+        defer { umount2(ledger, Int32(MNT_DETACH)) }
+        let process = try await station.start()
+        var sent = 0
+        func feed(_ lines: [String]) async throws {
+            try send(lines)
+            sent += lines.count
+            try await eventually(within: .seconds(40), "\(sent) lines are shipped", detail: { process.said }) {
+                try await Command.run(["grep", "-c", "", station.folder("shipped")]).text.hasPrefix("\(sent)\n")
+            }
+            // The next have other seconds.
+            let end = Date(timeIntervalSinceNow: 2)
+            try await eventually("two seconds have gone by") { Date() > end }
+        }
+        try await feed(["<134>a first event"])
+        try await Command.output(["mount", "-o", "remount,ro", ledger])
+        // More than the ledger keeps in mind while it cannot write.
+        let early = (0..<50).map { line($0, secondsAgo: 0) }
+        let some = line(1000, secondsAgo: 0)
+        try await feed(early + (0..<65_536).map { "\(some) \($0)" })
+        try await process.says("the ledger stands still, deliveries do not")
+        let late = (50..<150).map { line($0, secondsAgo: 0) }
+        try await feed(late)
+        // More than the spool has room for.
+        let long = String(repeating: "x", count: 60_000)
+        try await feed((0..<600).map { "<134>number \($0) \(long)" })
+        try await Command.output(["mount", "-o", "remount,rw", ledger])
+        try await process.says("the ledger goes on")
+        try station.folder.write("audit.log", (early + late).map { "\($0)\n" }.joined())
+        let result = try await station.backfill(station.folder("audit.log"))
+        #expect(result.text.hasPrefix("100 events "), "\(result.text)\(result.diagnostics)")
+        #expect(result.text.contains("; 50 events had come; not comparable: 100 events"), "\(result.text)")
+        #expect(try await process.stop() == 0, "\(process.said)")
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func aReloadThatAddsTheFirstListenerBeginsTheLedger() async throws {
+        let whole = String(decoding: station.folder.read("agent/gatepost.yaml"), as: UTF8.self)
+        let files = "files: [\"\(station.folder("live"))/*.log\"]"
+        let listen = try #require(whole.firstRange(of: /listen: \[[^\]]*\]/))
+        try station.folder.write("agent/gatepost.yaml", whole.replacingCharacters(in: listen, with: files))
+        let process = try await station.start()
+        let lines = (0..<50).map { line($0, secondsAgo: -1) }
+        try station.folder.write("live/a.log", lines[..<10].map { "\($0)\n" }.joined())
+        try await shipped(10, process)
+        func status() async throws -> String {
+            try await Command.output([Repository.gatepost, "status", "--json", "--config", station.agent.configuration])
+        }
+        #expect(try await status().contains("\"ledger\": null"))
+        try station.folder.write("agent/gatepost.yaml", whole)
+        try await Command.output([Repository.gatepost, "reload", "--config", station.agent.configuration])
+        #expect(!(try await status().contains("\"ledger\": null")))
+        try send(Array(lines[10..<40]))
+        try await shipped(40, process)
+        try station.folder.write("audit.log", lines[10...].map { "\($0)\n" }.joined())
+        let sent = try await station.backfill(station.folder("audit.log"))
+        #expect(sent.text.hasPrefix("10 events "), "\(sent.text)\(sent.diagnostics)")
+        #expect(sent.text.contains("; 30 events had come"), "\(sent.text)")
+        #expect(try await process.stop() == 0, "\(process.said)")
+    }
+
+    @Test(.timeLimit(.minutes(2)))
     func aLedgerThatCannotBeWrittenHoldsUpNothingButTheBackfill() async throws {
         let ledger = "\(station.agent.data)/ledger"
         try FileManager.default.createDirectory(atPath: ledger, withIntermediateDirectories: true)
