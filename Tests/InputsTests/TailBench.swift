@@ -6,8 +6,7 @@ import Testing
 @testable import Inputs
 
 /// A directory of log files, a real spool, and a tailer between the two.
-final class TailBench: LogDirectory {
-    /// How long a test waits for what must come.
+final class TailBench: LogDirectory, InputBench {
     static let patience: TimeInterval = 30
 
     let root: URL
@@ -113,28 +112,6 @@ final class TailBench: LogDirectory {
         } catch {
             Issue.record("the spool cannot be read: \(error)")
         }
-    }
-
-    /// Waits for a condition over what was shipped.
-    func wait(
-        _ what: String, sourceLocation: SourceLocation = #_sourceLocation, until condition: ([ShippedEvent]) -> Bool
-    ) {
-        let deadline = Date(timeIntervalSinceNow: Self.patience)
-        while true {
-            collect()
-            if condition(shipped) { return }
-            guard Date() < deadline else {
-                let last = shipped.suffix(5).map { $0.text.prefix(80) }
-                Issue.record(
-                    "waited for \(what) in vain; \(shipped.count) events: …\(last)", sourceLocation: sourceLocation)
-                return
-            }
-            usleep(2000)
-        }
-    }
-
-    func waitForEvents(_ count: Int, sourceLocation: SourceLocation = #_sourceLocation) {
-        wait("\(count) events", sourceLocation: sourceLocation) { $0.count >= count }
     }
 
     /// Waits until everything in the files is in the spool but `rest` bytes.

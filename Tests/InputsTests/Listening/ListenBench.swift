@@ -7,9 +7,8 @@ import Testing
 @testable import Inputs
 
 /// Listeners on real sockets and a real spool.
-final class ListenBench {
-    /// How long a test waits for what must come.
-    private static let patience: TimeInterval = 10
+final class ListenBench: InputBench {
+    static let patience: TimeInterval = 10
 
     let folder: URL
     let warnings = LogRecorder()
@@ -114,36 +113,6 @@ final class ListenBench {
         } catch {
             Issue.record("the spool cannot be read: \(error)")
         }
-    }
-
-    /// Waits for a condition over what was shipped.
-    func wait(
-        _ what: String, sourceLocation: SourceLocation = #_sourceLocation,
-        until condition: ([ShippedEvent]) throws -> Bool
-    ) {
-        let deadline = Date(timeIntervalSinceNow: Self.patience)
-        while true {
-            collect()
-            do {
-                if try condition(shipped) { return }
-            } catch {
-                Issue.record("waiting for \(what): \(error)", sourceLocation: sourceLocation)
-                return
-            }
-            guard Date() < deadline else {
-                let last = shipped.suffix(5).map { $0.text.prefix(80) }
-                let log = warnings.messages(.warning).suffix(3)
-                Issue.record(
-                    "waited for \(what) in vain; \(shipped.count) events: …\(last) \(log)",
-                    sourceLocation: sourceLocation)
-                return
-            }
-            usleep(2000)
-        }
-    }
-
-    func waitForEvents(_ count: Int, sourceLocation: SourceLocation = #_sourceLocation) {
-        wait("\(count) events", sourceLocation: sourceLocation) { $0.count >= count }
     }
 
     /// Resident memory of this process, in bytes.

@@ -143,6 +143,23 @@ import Testing
         bench.wait("the connection's end") { _ in try bench.status().halfFrames == 1 }
     }
 
+    @Test func aForgottenSenderIsKnownAsLongAsTheSpoolMayLoseItsEventsAndNoLonger() throws {
+        let bench = try ListenBench()
+        let sources = try PeerSources(bench.input("gateway"), agentName: "gw-01", spool: bench.spool)
+        let source = sources.source(of: nil)
+        let batch = try #require(bench.spool.makeBatch())
+        batch.beginRun(source: source, before: nil)
+        Array("an event".utf8).withUnsafeBytes { batch.add($0) }
+        batch.endRun(after: nil)
+        let before = bench.spool.appendedBatch
+        #expect(bench.spool.append(batch) == .accepted)
+        sources.forgetAll()
+        for _ in 0..<3 { sources.settle(upTo: before) }
+        #expect(sources.contains(source))
+        sources.settle(upTo: bench.spool.appendedBatch)
+        #expect(!sources.contains(source))
+    }
+
     @Test func aThousandHalfFramesTakeBoundedMemoryAndAreShippedWhole() throws {
         let bench = try ListenBench()
         try bench.start(bench.input("gateway", "tcp://127.0.0.1:0") { $0.maxConnections = 2000 })
