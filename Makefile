@@ -51,6 +51,7 @@ bench: setup build ## Measures gatepost beside rsyslog, syslog-ng and the floor,
 	/usr/bin/python3 Benchmarks/catchup.py --gatepost $(BINARY)
 	/usr/bin/python3 Benchmarks/latency.py --gatepost $(BINARY)
 	/usr/bin/python3 Benchmarks/size.py --gatepost $(BINARY) --plot .build/cost-against-size.svg
+	/usr/bin/python3 Benchmarks/idle.py --gatepost $(BINARY)
 
 clean: ## Removes what was built; .peers/ stays
 	rm -rf .build packaging/out
