@@ -42,8 +42,7 @@ final class Delivery: LinkUser {
     private var report: LinkReport
     private var batchTimer: Scheduled<Void>?
     private var isSending = false
-    /// The timer of the next look at the link.
-    private var observer: Scheduled<Void>?
+    private let observer: LinkObserver
     /// When the first event of each batch that was sent and has not settled arrived, in their order.
     private var arrivals: [Int64] = []
     /// When something was last sent.
@@ -71,6 +70,7 @@ final class Delivery: LinkUser {
         self.logger = logger
         spoolWatch = SpoolWatch(spool, on: eventLoop)
         watchdog = Watchdog(settings)
+        observer = LinkObserver(settings, on: eventLoop)
         backoff = Backoff(minimum: TimeAmount(settings.retry.min), maximum: TimeAmount(settings.retry.max))
     }
 
@@ -261,6 +261,7 @@ final class Delivery: LinkUser {
     private func waitForSpool() -> Bool {
         if spoolWatch.isWaiting { return true }
         return spoolWatch.wait(for: source.position) {
+            self.endRest()
             self.pump()
             self.lookAhead()
         }
@@ -274,10 +275,19 @@ final class Delivery: LinkUser {
     // MARK: Settling
 
     private func observeRegularly(_ link: any Link) {
-        observer = eventLoop.assumeIsolated().scheduleTask(in: settings.settle.observationInterval) {
+        guard isCurrent(link) else { return }
+        observer.next(isResting: spoolWatch.isWaiting && source.events == 0 && link.unsettled.isEmpty) {
             self.observe(link)
-            if self.isCurrent(link) { self.observeRegularly(link) }
+            self.observeRegularly(link)
         }
+    }
+
+    /// There is something to send: the link, which was not looked at for a while, is before it is used.
+    private func endRest() {
+        guard case .connected(let link) = state, observer.isResting else { return }
+        watchdog.calmed(at: .now())
+        observe(link)
+        observeRegularly(link)
     }
 
     private func isCurrent(_ link: any Link) -> Bool {
@@ -375,7 +385,7 @@ final class Delivery: LinkUser {
 
     /// Has nothing more to do with the link.
     private func leave() {
-        observer?.cancel()
+        observer.cancel()
         prober.cancel()
         returning = nil
         cancelBatchTimer()

@@ -97,6 +97,14 @@ extension Spool {
         for wake in state.withLock({ $0.recycle(batch) }) { wake() }
     }
 
+    /// Lets go of the buffers that nobody fills or writes; others are made when they are needed.
+    public func dropFreeBatches() {
+        state.withLock { guarded in
+            guarded.made -= guarded.free.count
+            guarded.free = []
+        }
+    }
+
     /// The number of the batch that was appended last: what this thread has appended has this number or a lower one.
     public var appendedBatch: UInt64 { state.withLock { $0.appendedBatch } }
 

@@ -124,4 +124,15 @@ import Testing
         slow.acknowledge(next: 101, previous: nil)
         #expect(eventually { spool.status().segments == 2 })
     }
+
+    @Test func buffersThatAreLetGoAreMadeAnewAndNoMoreThanThereWere() throws {
+        let spool = try MemorySpool().spool
+        let held = (0..<8).compactMap { _ in spool.makeBatch() }
+        #expect(held.count == 8 && spool.makeBatch() == nil)
+        for batch in held.dropFirst(3) { spool.recycle(batch) }
+        spool.dropFreeBatches()
+        let again = (0..<8).compactMap { _ in spool.makeBatch() }
+        #expect(again.count == 5, "three are held all the while")
+        #expect(again.allSatisfy { batch in !held.contains { $0 === batch } })
+    }
 }

@@ -1,3 +1,4 @@
+import CShims
 import Formats
 import Inputs
 import NIOHTTP1
@@ -20,7 +21,7 @@ final class AgentReport: Sendable {
     private let ledger: ArrivalLedger
     private let tally: EventTally
     private let meter = RateMeter()
-    private let idleMemory = IdleMemory()
+    private let idleMemory: IdleMemory
     private let notices = Mutex<[String]>([])
     private let started = UnixTime.now
 
@@ -30,6 +31,10 @@ final class AgentReport: Sendable {
     ) {
         self.parts = parts
         self.spool = spool
+        idleMemory = IdleMemory {
+            spool.dropFreeBatches()
+            gatepost_give_back_memory()
+        }
         self.tailer = tailer
         self.listeners = listeners
         self.ledger = ledger

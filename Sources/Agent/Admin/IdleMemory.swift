@@ -1,4 +1,3 @@
-import CShims
 import Synchronization
 
 /// Gives memory back when nothing goes through the agent: beside a quiet gateway it holds what waiting needs, not what
@@ -16,7 +15,7 @@ final class IdleMemory: Sendable {
     private let state = Mutex(State())
     private let giveBack: @Sendable () -> Void
 
-    init(giveBack: @escaping @Sendable () -> Void = { gatepost_give_back_memory() }) {
+    init(giveBack: @escaping @Sendable () -> Void) {
         self.giveBack = giveBack
     }
 
