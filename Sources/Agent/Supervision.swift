@@ -12,29 +12,38 @@ struct Supervision: Sendable {
 
     /// How often the state is told where no watchdog asks for more.
     private static let interval = Duration.seconds(10)
+    /// When it is told first: who has just started the agent looks whether its outputs are connected.
+    private static let firstTime = Duration.seconds(1)
 
     /// Reports until the task is cancelled.
     func run() async {
         // Three times in the time that the watchdog gives: one report may be late.
         let interval = manager.watchdog.map { min($0 / 3, Self.interval) } ?? Self.interval
         var told = ""
-        var pulse = Pulse(signs())
-        while true {
-            do {
-                try await Task.sleep(for: interval)
-            } catch {
-                return
-            }
-            let still = pulse.stillSinceProdded()
-            if still.isEmpty {
-                if manager.watchdog != nil { manager.keepAlive() }
-            } else {
-                logger.error("\(still.joined(separator: ", ")): no sign of life for \(interval)")
-            }
-            pulse = Pulse(signs())
+        func tell() {
             let line = status()
             if line != told { manager.status(line) }
             told = line
+        }
+        do {
+            var pulse = Pulse(signs())
+            let firstTime = min(interval, Self.firstTime)
+            try await Task.sleep(for: firstTime)
+            tell()
+            try await Task.sleep(for: interval - firstTime)
+            while true {
+                let still = pulse.stillSinceProdded()
+                if still.isEmpty {
+                    if manager.watchdog != nil { manager.keepAlive() }
+                } else {
+                    logger.error("\(still.joined(separator: ", ")): no sign of life for \(interval)")
+                }
+                pulse = Pulse(signs())
+                tell()
+                try await Task.sleep(for: interval)
+            }
+        } catch {
+            // Cancelled, which is how it ends.
         }
     }
 }

@@ -64,8 +64,10 @@ struct ServiceManagerTests {
         let socket = try NotifySocket(folder("notify"))
         let hangs = Atomic(false)
         let turns = Atomic<UInt64>(0)
+        let asked = Atomic(0)
         let signs = [
             VitalSign(name: "a", turns: { turns.load(ordering: .relaxed) }) {
+                asked.add(1, ordering: .relaxed)
                 if !hangs.load(ordering: .relaxed) { turns.add(1, ordering: .relaxed) }
             }
         ]
@@ -75,16 +77,22 @@ struct ServiceManagerTests {
             signs: { signs }, status: { "well" })
         let task = Task { await supervision.run() }
         defer { task.cancel() }
+        func rounds(_ count: Int) async throws {
+            let before = asked.load(ordering: .relaxed)
+            try await eventually("\(count) rounds") { asked.load(ordering: .relaxed) >= before + count }
+        }
         var fed = 0
         try await eventually("the watchdog is fed") {
             fed += socket.reports().count { $0 == ["WATCHDOG=1"] }
             return fed > 3
         }
         hangs.store(true, ordering: .relaxed)
-        // One may be under way, for a turn that was made before.
-        try await eventually("it is fed no more") {
-            try await Task.sleep(for: .milliseconds(200))
-            return socket.reports().isEmpty
-        }
+        // The last feeding is for a turn that was made before: after two rounds it is past.
+        try await rounds(2)
+        _ = socket.reports()
+        try await rounds(3)
+        #expect(!socket.reports().contains(["WATCHDOG=1"]), "it is fed no more")
+        hangs.store(false, ordering: .relaxed)
+        try await eventually("it is fed again") { socket.reports().contains(["WATCHDOG=1"]) }
     }
 }
