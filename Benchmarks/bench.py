@@ -219,9 +219,9 @@ class Bench:
         (work / "gatepost.yaml").write_text(configuration)
         return self.start([self.gatepost, "run", "--config", work], work)
 
-    def start_sink(self, *options, protocol="tls"):
-        """A sink for all events, and what it says; see sink.c."""
-        command = [self.sink, *options, protocol, self.ca, self.folder / "key.pem", self.events]
+    def start_sink(self, *options, protocol="tls", events=None):
+        """A sink for so many events, or all, and what it says; see sink.c."""
+        command = [self.sink, *options, protocol, self.ca, self.folder / "key.pem", events or self.events]
         sink = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE)
         return sink, Lines(sink.stdout.fileno())
 
@@ -305,6 +305,19 @@ def take_slowly(listener):
         with connection:
             while connection.recv(5000):
                 time.sleep(0.05)
+
+
+def wait(what, condition):
+    deadline = time.monotonic() + LONGEST_RUN
+    while not condition():
+        if time.monotonic() > deadline:
+            sys.exit(f"{what}: it took too long")
+        time.sleep(0.05)
+
+
+def cpu_seconds(pid):
+    """Of a process's life so far, to the nanosecond: its CPU-time clock, see clock_getcpuclockid(3)."""
+    return time.clock_gettime(~pid << 3 | 2)
 
 
 def free_port(kind=socket.SOCK_STREAM):

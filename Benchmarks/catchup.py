@@ -11,7 +11,7 @@ five seconds are over, it could have been faster than what is printed.
 import subprocess
 import time
 
-from bench import LONGEST_RUN, Bench, free_port, options, peak_memory, prepared
+from bench import LONGEST_RUN, Bench, free_port, options, peak_memory, prepared, wait
 
 GATEPOST = """\
 agent: {{ name: bench, data_dir: {folder}/data, admin: {{ socket: {folder}/socket, http: "off" }} }}
@@ -22,14 +22,6 @@ outputs:
 
 # The gateway goes on for so long.
 SECONDS_MORE = 5
-
-
-def wait(what, condition):
-    deadline = time.monotonic() + LONGEST_RUN
-    while not condition():
-        if time.monotonic() > deadline:
-            raise SystemExit(f"{what}: it took too long")
-        time.sleep(0.05)
 
 
 def run(bench, backlog, rate):

@@ -14,7 +14,7 @@ import socket
 import statistics
 import time
 
-from bench import LONGEST_RUN, Bench, free_port, options, prepared
+from bench import LONGEST_RUN, Bench, cpu_seconds, free_port, options, prepared, wait
 
 GATEPOST = """\
 agent: {{ name: bench, data_dir: {folder}/data, admin: {{ socket: {folder}/admin.sock, http: "127.0.0.1:0" }} }}
@@ -60,8 +60,7 @@ class Service:
         self.process.wait()
 
     def cpu(self):
-        """CPU seconds of its life so far, to the nanosecond: its CPU-time clock, see clock_getcpuclockid(3)."""
-        return time.clock_gettime(~self.process.pid << 3 | 2)
+        return cpu_seconds(self.process.pid)
 
     def status(self, key):
         for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
@@ -94,11 +93,7 @@ def prepare(bench, work, tls, tcp):
 
 def wait_for_archive(bench, work):
     archive = work / "archive.log"
-    deadline = time.monotonic() + LONGEST_RUN
-    while not archive.exists() or archive.read_bytes().count(b"\n") < bench.events:
-        if time.monotonic() > deadline:
-            raise TimeoutError("the burst was not delivered")
-        time.sleep(0.1)
+    wait("the burst", lambda: archive.exists() and archive.read_bytes().count(b"\n") >= bench.events)
 
 
 def measure_rest(service, seconds):

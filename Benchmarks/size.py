@@ -3,22 +3,19 @@
 
     size.py [--gatepost FILE] [--most N] [--backlog N] [--plot FILE]
 
-The agent runs, with nothing to do, before the events are moved to where it looks for them; its CPU time from then until
-the collector has seen each of them (TLS, RFC 5424) is what is divided by their number. `--plot` has gnuplot draw it.
+Up to `--most` events at a time, and beside a backlog of `--backlog` events for an output that is away. The agent runs,
+with nothing to do, before the events are moved to where it looks for them; its CPU time from then until the collector has
+seen each of them (TLS, RFC 5424) is what is divided by their number. `--plot` has gnuplot draw it.
 """
 
-import argparse
 import os
 import pathlib
-import shutil
-import socket
 import subprocess
-import tempfile
 import time
 import urllib.error
 import urllib.request
 
-from bench import ROOT, Bench, Lines, describe, peak_memory
+from bench import LONGEST_RUN, Bench, cpu_seconds, free_port, options, peak_memory, prepared, wait
 
 GATEPOST = """\
 agent: {{ name: bench, data_dir: {work}/data, admin: {{ socket: "off", http: "127.0.0.1:{admin}" }} }}
@@ -53,30 +50,8 @@ set title "GiB that wait for another output"
 plot "{folder}/backlog" using 1:2 pointtype 7 linecolor rgb "#1f77b4"
 """
 
-LONGEST_RUN = 600  # seconds
 OF_FILES = 500_000  # events, where the number of files varies
 FEWEST = 10_000
-
-
-def wait(what, condition):
-    deadline = time.monotonic() + LONGEST_RUN
-    while not condition():
-        if time.monotonic() > deadline:
-            raise SystemExit(f"{what}: it took too long")
-        time.sleep(0.05)
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as nobody:
-        return nobody.getsockname()[1]
-
-
-def cpu_seconds(pid):
-    """Of all threads, which live as long as the process."""
-    total = 0
-    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
-        total += int((task / "schedstat").read_text().split()[0])
-    return total / 1e9
 
 
 def delivered(admin):
@@ -123,20 +98,16 @@ class Sizes:
     def run(self, events, files=1, backlog=0):
         """CPU seconds per event, events per second, and the most memory in KiB."""
         bench, admin = self.bench, free_port()
-        work = pathlib.Path(tempfile.mkdtemp(dir=bench.folder))
-        (work / "logs").mkdir()
-        sink = subprocess.Popen(
-            [bench.sink, "tls", bench.ca, bench.folder / "key.pem", str(backlog + events)], stdout=subprocess.PIPE
-        )
-        agent = None
-        try:
-            lines = Lines(sink.stdout.fileno())
+        with bench.room() as (work, processes):
+            (work / "logs").mkdir()
+            sink, lines = bench.start_sink(events=backlog + events)
+            processes.append(sink)
             port = lines.wait_for("port", LONGEST_RUN)[0]
             configuration = GATEPOST.format(work=work, admin=admin, port=port, ca=bench.ca)
             if backlog:
                 configuration += GATEPOST_DEAD.format(dead=free_port())
-            (work / "gatepost.yaml").write_text(configuration)
-            agent = bench.start([bench.gatepost, "run", "--config", work], work)
+            agent = bench.start_gatepost_as(configuration, work)
+            processes.append(agent)
             wait("the start", lambda: delivered(admin) is not None)
             if backlog:
                 move_in(work, self.prepare(work, 0, backlog, 1))
@@ -146,12 +117,6 @@ class Sizes:
             move_in(work, ready)
             done = float(lines.wait_for("done", LONGEST_RUN)[0])
             return (cpu_seconds(agent.pid) - before) / events, events / (done - began), peak_memory(agent.pid)
-        finally:
-            for process in (agent, sink):
-                if process:
-                    process.kill()
-                    process.wait()
-            shutil.rmtree(work)
 
 
 def table(title, unit, rows, measure):
@@ -172,19 +137,11 @@ def draw(path, folder, curves):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--gatepost", type=pathlib.Path, default=ROOT / ".build/release/gatepost")
-    parser.add_argument("--most", type=int, default=10_000_000, help="events of the largest run")
-    parser.add_argument("--backlog", type=int, default=2_400_000, help="events that wait for an output that is away")
+    parser = options(__doc__, most=10_000_000, backlog=2_400_000)
     parser.add_argument("--plot", type=pathlib.Path, help="an SVG file")
     arguments = parser.parse_args()
-    arguments.gatepost = arguments.gatepost.resolve()
     arguments.events = max(arguments.most, arguments.backlog + OF_FILES)
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="gatepost-bench-"))
-    try:
-        bench = Bench(arguments, folder)
-        bench.prepare()
-        describe(bench)
+    with prepared(Bench, arguments) as bench:
         sizes = Sizes(bench)
         bytes_each = bench.log.stat().st_size / arguments.events
         counts = [FEWEST]
@@ -202,9 +159,7 @@ def main():
             ),
         }  # fmt: skip
         if arguments.plot:
-            draw(arguments.plot, folder, curves)
-    finally:
-        shutil.rmtree(folder)
+            draw(arguments.plot, bench.folder, curves)
 
 
 if __name__ == "__main__":
