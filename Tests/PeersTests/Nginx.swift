@@ -25,7 +25,8 @@ struct Nginx {
             """
             daemon off;
             \(getuid() == 0 ? "user root;" : "")
-            worker_processes 1;
+            # One process, so that none outlives it where it is killed.
+            master_process off;
             pid \(folder("nginx.pid"));
             error_log stderr warn;
             events {}
