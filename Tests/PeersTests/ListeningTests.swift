@@ -40,6 +40,20 @@ extension RealPeers {
                 log: folder("\(name).log"))
         }
 
+        private static let greatestBuffer =
+            (try? String(contentsOfFile: "/proc/sys/net/core/rmem_max", encoding: .utf8))
+            .flatMap { Int($0.prefix { $0.isNumber }) } ?? .max
+
+        /// As the package's unit starts it, without CAP_NET_ADMIN.
+        @Test(.timeLimit(.minutes(1)), .enabled(if: greatestBuffer < 32 << 20, "this host's buffers are large"))
+        func anAgentThatGetsASmallReceiveBufferSaysWhatToSet() async throws {
+            let process = try agent("gw: { listen: [\"udp://127.0.0.1:0\"] }", to: "tcp://127.0.0.1:1").start(
+                with: geteuid() == 0 ? ["setpriv", "--bounding-set", "-net_admin", "--"] : [])
+            try await process.says("with a receive buffer of \(Self.greatestBuffer >> 10) KiB")
+            try await process.says("Set 'net.core.rmem_max=33554432' (sysctl(8)) and restart the agent")
+            #expect(try await process.stop() == 0, "\(process.said)")
+        }
+
         @Test(.timeLimit(.minutes(2)))
         func aListenersMetricsCountWhatWasSent() async throws {
             let sink = try await Sink(in: folder, named: "sink")

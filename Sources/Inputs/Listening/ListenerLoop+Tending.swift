@@ -57,6 +57,12 @@ extension ListenerLoop {
                 return
             }
             text += ", with a receive buffer of \(socket.receiveBuffer >> 10) KiB"
+            if socket.address.scheme == .udp, socket.receiveBuffer < ListeningSocket.wantedBuffer {
+                trouble.warn(
+                    text + ": a burst of datagrams finds no room in it, and the kernel drops them. Set "
+                        + "'net.core.rmem_max=\(ListeningSocket.wantedBuffer)' (sysctl(8)) and restart the agent")
+                return
+            }
         } else {
             acceptors.append(listener)
         }

@@ -17,7 +17,7 @@ final class ListeningSocket: Sendable {
     private static let mode: UInt32 = 0o660
     /// What is asked for datagrams to wait in: 100,000 a second of a usual length for half a second, since a disk may take a
     /// quarter of one for a sync. The kernel counts more than a kilobyte for each, and takes only what it needs.
-    private static let wantedBuffer: UInt32 = 32 << 20
+    static let wantedBuffer: UInt32 = 32 << 20
 
     init(_ address: ListenAddress) throws(ListenError) {
         self.address = address
