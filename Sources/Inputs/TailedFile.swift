@@ -77,8 +77,8 @@ final class TailedFile {
     var yearReference: Int64?
     /// Whether the source's context in the spool has ``yearReference``.
     var contextHasYear = false
-    /// Absent, read to its end, and in the spool: nothing before this seq needs the descriptor once it is durable.
-    var durableMark: UInt64?
+    /// Absent, read to its end, and in the spool: nothing needs the descriptor once this is durable.
+    var writtenMark: WrittenMark?
 
     init(
         identity: FileIdentity, input: Int, source: SourceID, file: OpenFile?, status: FileStatus, position: Position,
@@ -162,7 +162,7 @@ final class TailedFile {
         held = nil
         scanned = 0
         isReady = true
-        durableMark = nil
+        writtenMark = nil
         lostPosition = nil
         unproven = nil
     }

@@ -111,13 +111,8 @@ extension Tailer {
 
     /// Whether all that was read of an absent file has been synced, so that the spool will not ask for it again.
     func isDurable(_ file: TailedFile) -> Bool {
-        if file.durableMark == nil {
-            let written = spool.sources().first { $0.id == file.source }
-            guard let written, written.position == file.position else { return false }
-            file.durableMark = spool.status().nextSeq
-        }
-        guard let mark = file.durableMark else { return false }
-        return spool.durableEnd >= mark
+        file.writtenMark = file.writtenMark ?? spool.writtenMark(of: file.source, at: file.position)
+        return file.writtenMark.map { spool.isDurable($0) } ?? false
     }
 
     /// Takes every file back to where the spool has it: what was read behind that never became durable.
@@ -129,6 +124,7 @@ extension Tailer {
         notes.rewind(to: positions)
         for file in files {
             file.isReady = true
+            file.writtenMark = nil
             // A source that is not known any more had no event written.
             let position: Position
             if let stored = positions[file.source] {

@@ -223,7 +223,7 @@ extension Tailer {
 
     func endRun(_ file: TailedFile, _ input: TailedInput, _ batch: AppendBatch, events: Int) {
         file.position = file.makePosition()
-        file.durableMark = nil
+        file.writtenMark = nil
         batch.endRun(after: file.position)
         input.status.events += UInt64(events)
     }

@@ -114,6 +114,19 @@ extension Spool {
         state.withLock { ($0.durableBatch, $0.generation) }
     }
 
+    /// What is to become durable for all of a source up to `position` to be; nil while that is not written.
+    public func writtenMark(of id: SourceID, at position: Position) -> WrittenMark? {
+        state.withLock { guarded in
+            guard guarded.sources.entries[id]?.record.position == position else { return nil }
+            return WrittenMark(seq: guarded.nextSeq, generation: guarded.generation)
+        }
+    }
+
+    /// Whether what a mark stands for is durable. It never is once it was given up.
+    public func isDurable(_ mark: WrittenMark) -> Bool {
+        state.withLock { $0.generation == mark.generation && $0.watermark.seq >= mark.seq }
+    }
+
     /// Grows when unsynced data was given up: every source is then to be read on from ``sources()``.
     public var generation: UInt64 { state.withLock { $0.generation } }
 

@@ -101,6 +101,31 @@ import Testing
         }
     }
 
+    /// An input that took it for durable would let its file go, and nobody would read the rest.
+    @Test func whatWasGivenUpIsNotDurableWhenItsSeqsAreUsedAgain() throws {
+        let disk = try MemorySpool(
+            settings: SpoolSettings(keepFree: .bytes(0), sync: .interval(.milliseconds(50))))
+        disk.append(1...3)
+        let source = disk.source
+        let position = try #require(disk.spool.sources().first?.position)
+        let mark = try #require(disk.spool.writtenMark(of: source, at: position))
+        #expect(!disk.spool.isDurable(mark))
+        disk.fileSystem.faults.sync = 1
+        disk.clock.advance(milliseconds: 60)
+        disk.spool.step()
+        #expect(disk.spool.generation == 1)
+        #expect(disk.spool.writtenMark(of: source, at: position) == nil)
+        disk.fileSystem.faults = MemoryFileSystem.Faults()
+        waitOut(disk)
+        disk.append(10...15)
+        waitOut(disk)
+        #expect(disk.spool.durableEnd == 7)
+        #expect(!disk.spool.isDurable(mark))
+        let end = try #require(disk.spool.sources().first?.position)
+        let again = try #require(disk.spool.writtenMark(of: source, at: end))
+        #expect(disk.spool.isDurable(again))
+    }
+
     @Test func aDirectoryThatCannotBeChangedIsTriedAgain() throws {
         let disk = try MemorySpool(settings: Self.settings)
         disk.append(1...10)

@@ -307,7 +307,7 @@ final class BackfillTalk {
     /// The spool tells of a source how far it is written: what only waits to be written would be taken for not known.
     private func untilWritten() async throws {
         guard let lastWritten, !wish.isTrial else { return }
-        while lastWritten.durableMark() == nil {
+        while !lastWritten.isWritten {
             guard spool.generation == generation else { throw BackfillRefusal.givenUp }
             try await pause(.milliseconds(1))
         }
@@ -315,11 +315,8 @@ final class BackfillTalk {
 
     private func untilDurable() async throws {
         guard let lastWritten, !wish.isTrial else { return }
-        var mark: UInt64?
-        while true {
+        while !lastWritten.isDurable() {
             guard spool.generation == generation else { throw BackfillRefusal.givenUp }
-            mark = mark ?? lastWritten.durableMark()
-            if let mark, spool.durableEnd >= mark { return }
             if lastWord.duration(to: .now) >= .seconds(1) { try await say(.waits("what was written is being synced")) }
             try await pause(.milliseconds(10))
         }

@@ -68,8 +68,9 @@ public final class BackfillFeed {
     /// The batch that is being filled, and whether it has a run of `part`.
     private var batch: AppendBatch?
     private var isInRun = false
-    /// What was written last.
-    private var written: (source: SourceID, position: Position)?
+    /// What was handed to the spool last, and how far that was written then.
+    private var written: (source: SourceID, position: Position)? { didSet { writtenMark = nil } }
+    private var writtenMark: WrittenMark?
 
     /// - Parameters:
     ///   - isTrial: nothing is written; the tally says what would be.
@@ -125,11 +126,17 @@ public final class BackfillFeed {
     /// Where the log has been taken to.
     public var end: UInt64 { offset }
 
-    /// The seq from which on all that was written of the log is durable; nil: it is still to be written.
-    public func durableMark() -> UInt64? {
-        guard let written else { return 0 }
-        let record = spool.sources().first { $0.id == written.source }
-        return record?.position == written.position ? spool.status().nextSeq : nil
+    /// Whether all that was taken of the log is written.
+    public var isWritten: Bool {
+        guard let written else { return true }
+        return spool.writtenMark(of: written.source, at: written.position) != nil
+    }
+
+    /// Whether all that was taken of the log is durable.
+    public func isDurable() -> Bool {
+        guard let written else { return true }
+        writtenMark = writtenMark ?? spool.writtenMark(of: written.source, at: written.position)
+        return writtenMark.map { spool.isDurable($0) } ?? false
     }
 
     // MARK: Taking

@@ -4,7 +4,7 @@ relp_server.py --port P --out FILE [--forget-after N] [--refuse] [--trickle] [--
 
 With --forget-after each of the first three connections is closed after N events, of which only the first half is
 written to FILE and acknowledged. With --refuse the session is answered with 500. With --trickle the first session
-takes every event, and acknowledges all but the first of them, one every 50 ms. With --mute it takes every event and
+takes every event, and acknowledges all but the first of them, one every 100 ms. With --mute it takes every event and
 acknowledges none. A session that the client closes in order is told on standard output.
 """
 
@@ -42,7 +42,7 @@ def serve(connection, forget_after, trickles):
                     out.write(data + b"\n")
                 elif trickles:
                     if count > 1:
-                        time.sleep(0.05)
+                        time.sleep(0.1)
                         connection.sendall(b"%d rsp 6 200 OK\n" % number)
                 elif not forget_after or count <= forget_after // 2:
                     out.write(data + b"\n")
