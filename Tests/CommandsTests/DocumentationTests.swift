@@ -5,74 +5,6 @@ import Testing
 /// What README and `docs/` tell people to type, against the program; where their links lead; and the tests that they name.
 @Suite
 struct DocumentationTests {
-    /// A page of Markdown, by its path in the source tree.
-    private struct Page {
-        let path: String
-        let text: String
-
-        init(_ path: String) throws {
-            self.path = path
-            text = try String(contentsOfFile: "\(Repository.root)/\(path)", encoding: .utf8)
-        }
-
-        static func all() throws -> [Page] {
-            let docs = try FileManager.default.subpathsOfDirectory(atPath: "\(Repository.root)/docs")
-                .filter { $0.hasSuffix(".md") }.sorted()
-            #expect(docs.count > 20)
-            return try ["README.md"].map(Page.init) + docs.map { try Page("docs/\($0)") }
-        }
-
-        /// Lines of code blocks, and spans of code in the text that begin with `gatepost `.
-        var code: [String] {
-            var lines: [String] = []
-            var isFenced = false
-            for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-                if line.hasPrefix("```") {
-                    isFenced.toggle()
-                } else if isFenced || line.hasPrefix("    ") {
-                    lines.append(String(line))
-                } else {
-                    lines += line.matches(of: #/`(gatepost [^`]+)`/#).map { String($0.1) }
-                }
-            }
-            return lines
-        }
-
-        /// Calls of gatepost in its code: the words behind `gatepost`.
-        var calls: [[String]] {
-            code.flatMap { line -> [[String]] in
-                let command = line.split(separator: " #", maxSplits: 1).first ?? ""
-                return command.split(whereSeparator: { "|;&<>()".contains($0) }).compactMap { part in
-                    var words = part.split(separator: " ").map(String.init)
-                    while let first = words.first, ["$", "sudo"].contains(first) { words.removeFirst() }
-                    guard words.count > 1, words[0] == "gatepost" else { return nil }
-                    return Array(words.dropFirst())
-                }
-            }
-        }
-
-        /// Where its links lead within the source tree.
-        var links: [(path: String, anchor: String)] {
-            text.matches(of: #/\]\(([^)\s:]+)\)/#).map { match in
-                let parts = match.1.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-                let folder = (path as NSString).deletingLastPathComponent
-                let target = parts[0].isEmpty ? path : ((folder as NSString).appendingPathComponent(String(parts[0])))
-                return ((target as NSString).standardizingPath, parts.count > 1 ? String(parts[1]) : "")
-            }
-        }
-
-        /// The anchors of its headings, as GitHub makes them.
-        var anchors: Set<String> {
-            let headings = text.split(separator: "\n").filter { $0.hasPrefix("#") }
-            return Set(
-                headings.map { heading in
-                    heading.drop { $0 == "#" || $0 == " " }.lowercased()
-                        .filter { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" || $0 == "_" }
-                        .replacing(" ", with: "-")
-                })
-        }
-    }
-
     @Test
     func everyCommandOfThePagesExistsWithItsOptions() async throws {
         var helps: [[String]: String] = [:]
@@ -130,5 +62,47 @@ struct DocumentationTests {
             }
         }
         #expect(count > 50, "that names are found")
+    }
+}
+
+extension Page {
+    /// Lines of code blocks, and spans of code in the text that begin with `gatepost `.
+    fileprivate var code: [String] {
+        let spans = text.matches(of: #/`(gatepost [^`\n]+)`/#).map { String($0.1) }
+        return blocks.flatMap(\.lines) + spans
+    }
+
+    /// Calls of gatepost in its code: the words behind `gatepost`.
+    fileprivate var calls: [[String]] {
+        code.flatMap { line -> [[String]] in
+            let command = line.split(separator: " #", maxSplits: 1).first ?? ""
+            return command.split(whereSeparator: { "|;&<>()".contains($0) }).compactMap { part in
+                var words = part.split(separator: " ").map(String.init)
+                while let first = words.first, ["$", "sudo"].contains(first) { words.removeFirst() }
+                guard words.count > 1, words[0] == "gatepost" else { return nil }
+                return Array(words.dropFirst())
+            }
+        }
+    }
+
+    /// Where its links lead within the source tree.
+    fileprivate var links: [(path: String, anchor: String)] {
+        text.matches(of: #/\]\(([^)\s:]+)\)/#).map { match in
+            let parts = match.1.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+            let folder = (path as NSString).deletingLastPathComponent
+            let target = parts[0].isEmpty ? path : ((folder as NSString).appendingPathComponent(String(parts[0])))
+            return ((target as NSString).standardizingPath, parts.count > 1 ? String(parts[1]) : "")
+        }
+    }
+
+    /// The anchors of its headings, as GitHub makes them.
+    fileprivate var anchors: Set<String> {
+        let headings = text.split(separator: "\n").filter { $0.hasPrefix("#") }
+        return Set(
+            headings.map { heading in
+                heading.drop { $0 == "#" || $0 == " " }.lowercased()
+                    .filter { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" || $0 == "_" }
+                    .replacing(" ", with: "-")
+            })
     }
 }

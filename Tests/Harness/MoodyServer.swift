@@ -11,7 +11,10 @@ public final class MoodyServer: Sendable {
     ///   - mood: JSON; see the script.
     ///   - port: where another one has listened that is gone; nil: anywhere.
     ///   - taken: the file for the lines that it takes, which others may write to as well; nil: its own.
-    public init(_ mood: String = "{}", port given: UInt16? = nil, taken: String? = nil) async throws {
+    ///   - prefix: a command that runs it.
+    public init(
+        _ mood: String = "{}", port given: UInt16? = nil, taken: String? = nil, with prefix: [String] = []
+    ) async throws {
         folder = try TemporaryFolder()
         port = try given ?? LocalPort.free()
         takenPath = taken ?? folder("taken")
@@ -20,7 +23,7 @@ public final class MoodyServer: Sendable {
             "http_server.py",
             ["--port", String(port), "--mood", folder("mood.json"), "--out", takenPath]
                 + ["--log", folder("requests")],
-            log: folder("log"))
+            with: prefix, log: folder("log"))
         try await process.says("listening")
     }
 

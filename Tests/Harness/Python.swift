@@ -8,8 +8,12 @@ public enum Python {
     }
 
     /// Starts a script that runs on.
-    public static func start(_ script: String, _ arguments: [String], log: String) throws -> ChildProcess {
-        try ChildProcess(command(script, arguments), log: log)
+    ///
+    /// - Parameter prefix: a command that runs it.
+    public static func start(_ script: String, _ arguments: [String], with prefix: [String] = [], log: String) throws
+        -> ChildProcess
+    {
+        try ChildProcess(prefix + command(script, arguments), log: log)
     }
 
     private static func command(_ script: String, _ arguments: [String]) -> [String] {

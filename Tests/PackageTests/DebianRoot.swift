@@ -21,10 +21,12 @@ final class DebianRoot: Sendable {
             ["mount", "-t", "overlay", "-o", "lowerdir=\(lower),upperdir=\(layer)/upper,workdir=\(layer)/work"]
                 + ["overlay", path])
         try await Command.output(["mount", "-t", "proc", "proc", "\(path)/proc"])
+        // Terminals of its own.
+        try await Command.output(["mount", "-t", "devpts", "-o", "mode=620,ptmxmode=666", "devpts", "\(path)/dev/pts"])
     }
 
     deinit {
-        for mount in ["\(path)/proc", path, layer] { umount2(mount, Int32(MNT_DETACH)) }
+        for mount in ["\(path)/dev/pts", "\(path)/proc", path, layer] { umount2(mount, Int32(MNT_DETACH)) }
     }
 
     /// What a path of it is called outside.

@@ -41,9 +41,10 @@ final class FreshDebian: Sendable {
             + ["LANG=C.UTF-8"] + variables + command
     }
 
-    /// What the person types, in the source tree.
-    func typed(_ command: String) -> [String] {
-        inside(["bash", "-c", command], as: "person", directory: Self.clone, variables: ["HOME=/home/person"])
+    /// What somebody types, in the source tree.
+    func typed(_ command: String, as user: String = "person") -> [String] {
+        let home = user == "person" ? "/home/person" : "/root"
+        return inside(["bash", "-c", command], as: user, directory: Self.clone, variables: ["HOME=\(home)"])
     }
 
     func write(_ name: String, _ text: String) throws {

@@ -20,11 +20,11 @@ struct InstallationTests {
         let identity = try await authority.issue("collector", names: ["DNS:siem.example.com"], days: 365)
         let collector = try Collector(in: folder, identity: identity, port: 6514, with: debian.onItsNetwork)
         try await Command.output(["cp", authority.certificate, debian.root("\(FreshDebian.clone)/authority.pem")])
-        let log = "/var/log/access-gateway/audit.log"
+        let log = GatewayHost.log
         try await debian.root.output(["install", "-D", "-m", "0640", "/dev/null", log])
         try await debian.root.output(["chmod", "0750", "/var/log/access-gateway"])
 
-        let walk = Walk(try InstallPage(), in: debian, folder: folder)
+        let walk = Walk(try Page("docs/install.md"), in: debian, folder: folder)
         try await collector.start()
         try await walk.on(through: "6. Start it")
         let total = 1000

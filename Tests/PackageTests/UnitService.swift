@@ -32,8 +32,9 @@ final class UnitService: Sendable {
     func start() async throws {
         let directory = "/run/\(unit["RuntimeDirectory"] ?? "")"
         try await debian.root.output(["install", "-d", "-o", user, "-g", user, directory])
+        _ = notify.reports()
         let process = try ChildProcess(command("ExecStart"), log: log)
-        state.withLock { $0.process = process }
+        state.withLock { $0 = State(process: process) }
         try await eventually("the service is ready", detail: { process.said }) {
             guard process.isRunning else { throw HarnessError("the service has ended:\n\(process.said)") }
             return heard().isReady

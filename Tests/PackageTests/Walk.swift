@@ -1,20 +1,34 @@
 import Foundation
 import Harness
 
-/// A person who does what `docs/install.md` says, step by step, and looks for what it says is to be seen.
+/// A person who does what a page says, block by block, and looks for what it says is to be seen.
 final class Walk {
-    private let debian: FreshDebian
-    private let folder: TemporaryFolder
+    let debian: FreshDebian
+    let folder: TemporaryFolder
+    private let user: String
     private var installed: UnitService?
-    /// A collector in a terminal of its own.
-    private var collector: ChildProcess?
-    /// The steps to come.
-    private(set) var rest: ArraySlice<InstallPage.Step>
+    /// What goes on until somebody interrupts it, in a terminal of its own.
+    private var running: (command: String, process: ChildProcess)?
+    private var commands: [String] = []
+    /// What the commands of the last typed block have written.
+    private(set) var output = ""
+    /// The blocks to come.
+    private(set) var rest: ArraySlice<Page.Block>
+    /// What commands exit with that find something to complain of, as their page says.
+    var exits: [String: Int32] = [:]
 
-    init(_ page: InstallPage, in debian: FreshDebian, folder: TemporaryFolder) {
+    /// - Parameters:
+    ///   - service: the agent's, where it is installed.
+    ///   - user: who types.
+    init(
+        _ page: Page, in debian: FreshDebian, folder: TemporaryFolder, service: UnitService? = nil,
+        as user: String = "person"
+    ) {
         self.debian = debian
         self.folder = folder
-        rest = page.steps[...]
+        self.user = user
+        installed = service
+        rest = page.blocks[...]
     }
 
     /// The agent's service, once its package is installed.
@@ -27,83 +41,115 @@ final class Walk {
         }
     }
 
-    /// What cannot be done here as it stands on the page, and what is done for it. All else is typed to a shell.
-    private func standIn(for command: String) -> (() async throws -> String)? {
-        switch command {
-        // The build that runs this test would wait for itself. This is the rest of what the Makefile does for it.
-        case "make deb": { try await self.makePackage() }
-        // systemd is not process 1.
-        case "sudo systemctl start gatepost": { try await self.start() }
-        case "sudo systemctl reload gatepost": { try await self.service.reload() }
-        case "systemctl status gatepost": { "Status: \"\(try self.service.status)\"\n" }
-        case "journalctl -u gatepost": { try self.service.said }
-        default: nil
-        }
-    }
-
-    /// Walks on to the end of a step.
+    /// Walks on to the end of a section.
     func on(through heading: String) async throws {
-        guard let last = rest.firstIndex(where: { $0.heading == heading }) else {
-            throw HarnessError("the page has no step '\(heading)' to come")
+        guard let last = rest.lastIndex(where: { $0.heading == heading }) else {
+            throw HarnessError("the page has no section '\(heading)' to come")
         }
-        for step in rest[...last] { try await walk(step) }
-        rest = rest[(last + 1)...]
+        while rest.startIndex <= last { try await next() }
     }
 
-    private func walk(_ step: InstallPage.Step) async throws {
-        var commands: [String] = []
-        var output = ""
-        for block in step.blocks {
-            switch block {
-            case .typed(let typed):
-                commands = typed
+    /// Walks on to the end of the page.
+    func toTheEnd() async throws {
+        while !rest.isEmpty { try await next() }
+    }
+
+    /// Walks on to the next commands, and types them.
+    func onThroughCommands() async throws {
+        guard let typed = rest.firstIndex(where: { $0.kind == .typed }) else {
+            throw HarnessError("the page has no commands to come")
+        }
+        while rest.startIndex <= typed { try await next() }
+    }
+
+    /// Does what the next block says.
+    func next() async throws {
+        guard let block = rest.popFirst() else { throw HarnessError("the page has no block to come") }
+        do {
+            switch block.kind {
+            case .typed:
+                commands = block.commands
                 output = ""
-                for command in typed { output += try await type(command) }
-            case .seen(let lines):
-                guard let looking = commands.last else { throw HarnessError("nothing was typed before \(lines)") }
-                let what = "\(step.heading): \(looking)\n\(lines.joined(separator: "\n"))"
-                // Who does not see it yet looks again.
-                try await eventually(within: .seconds(30), what, detail: { output }) {
-                    if InstallPage.shows(output, lines) { return true }
-                    output += try await type(looking)
-                    return false
-                }
+                for command in commands { output += try await type(command) }
+            case .seen, .example:
+                try await look(for: block)
+            case .log:
+                try debian.root.append(GatewayHost.log, block.text)
+            case .configuration, .prometheus, .sigma, .rsyslog, .syslogNG, .splunk, .sentinel:
+                // DocumentedConfigurationTests and PagesTests have each tried by the program that it is for.
+                break
             }
+        } catch {
+            throw HarnessError("\(block.place): \(error)")
+        }
+    }
+
+    /// Who does not see it yet looks again.
+    private func look(for block: Page.Block) async throws {
+        guard let looking = commands.last else { throw HarnessError("nothing was typed before it") }
+        let first = output
+        try await eventually(within: .seconds(30), "\(looking)\n\(block.text)", detail: { "\(first)\n\(output)" }) {
+            if block.isShown(by: output) { return true }
+            output = try await type(looking)
+            return false
         }
     }
 
     /// Does what a line says, and gives what is seen then.
     private func type(_ command: String) async throws -> String {
         if let standIn = standIn(for: command) { return try await standIn() }
-        if command.hasPrefix("gatepost collect ") { return try await collect(command) }
-        let result = try await Command.run(debian.typed(command))
+        if Self.goesOn(command) { return try await begin(command) }
+        // What asks wants a terminal, and an answer.
+        let asks = command.contains("gatepost spool drop ")
+        return try await run(
+            asks ? "echo yes | script --quiet --return --command '\(command)' /dev/null" : command,
+            status: exits[command] ?? 0)
+    }
+
+    private func run(_ command: String, status: Int32 = 0) async throws -> String {
+        let result = try await Command.run(debian.typed(command, as: user))
         let output = String(decoding: result.output, as: UTF8.self) + result.diagnostics
-        guard result.status == 0 else { throw HarnessError("\(command)\nexit \(result.status)\n\(output)") }
+        guard result.status == status else { throw HarnessError("\(command)\nexit \(result.status)\n\(output)") }
         return output
     }
 
-    private func makePackage() async throws -> String {
-        let steps = try await Command.output(["make", "--dry-run", "--directory", Repository.root, "deb"])
-        guard steps.contains("\npackaging/build .build/release/gatepost\n") else {
-            throw HarnessError("'make deb' does something else:\n\(steps)")
+    // MARK: What goes on until it is interrupted
+
+    private static func goesOn(_ command: String) -> Bool {
+        command.contains("gatepost collect ") || command.contains("gatepost run")
+            || command.contains("gatepost tap") && !command.contains("--count")
+    }
+
+    /// Has a command run on, and gives what it has said so far.
+    private func begin(_ command: String) async throws -> String {
+        if let running, running.command == command { return running.process.said }
+        let process = try ChildProcess(debian.typed(command, as: user), log: folder("terminal.\(UUID().uuidString)"))
+        if command.contains("gatepost tap") {
+            try await eventually("an event is seen", detail: { process.said }) { process.said.contains("\n") }
+            process.signal(SIGINT)
+            let status = try await process.exit()
+            // That of a program that was interrupted.
+            guard status == 130 else { throw HarnessError("\(command)\nexit \(status)\n\(process.said)") }
+            return process.said
         }
-        let package = try await DebianPackage.shared.value.path
-        let name = "packaging/out/\(URL(fileURLWithPath: package).lastPathComponent)"
-        let place = debian.root("\(FreshDebian.clone)/\(name)")
-        try await Command.output(["install", "-D", "-m", "0644", package, place])
-        return name
-    }
-
-    private func start() async throws -> String {
-        try await service.start()
-        return ""
-    }
-
-    /// What a collector that goes on until it is interrupted has said so far.
-    private func collect(_ command: String) async throws -> String {
-        if let collector { return collector.said }
-        let process = try ChildProcess(debian.typed(command), log: folder("terminal"))
-        collector = process
+        running = (command, process)
+        if command.contains("gatepost run") {
+            try await eventually("the agent answers", detail: { process.said }) {
+                guard process.isRunning else { throw HarnessError("it has ended:\n\(process.said)") }
+                return try await Command.run(debian.typed("gatepost status", as: "root")).status == 0
+            }
+        }
         return process.said
+    }
+
+    /// Stops the agent that a typed command has started, and waits for the end of that command.
+    func stopAgent() async throws {
+        guard let process = running?.process,
+            let owner = pid_t(debian.root.read("/var/lib/gatepost/lock").prefix { $0.isNumber })
+        else { throw HarnessError("no agent was started") }
+        kill(owner, SIGTERM)
+        let status = try await process.exit()
+        guard status == 0 else { throw HarnessError("the agent: exit \(status)\n\(process.said)") }
+        running = nil
     }
 }

@@ -2,7 +2,7 @@
 
 sigma_rules.py RULES PAGE LINES (NAME=EVENTS)...
 
-RULES is a folder of rules. PAGE is a page whose YAML blocks are rules on top of those; they are converted too. LINES are the gateway's lines; each EVENTS is what became of them in one format, a JSON object
+RULES is a folder of rules. PAGE is a page whose blocks `yaml sigma` are rules on top of those; they are converted too. LINES are the gateway's lines; each EVENTS is what became of them in one format, a JSON object
 a line. Every rule is loaded, goes through pySigma's validators, is converted for Splunk, and must match in every format
 just the lines that a person would pick by the keywords of the gateway's overview: at least one, and no other.
 """
@@ -97,7 +97,7 @@ def load(folder):
 
 def check_page(path, folder):
     with open(path, encoding="utf-8") as file:
-        blocks = re.findall(r"^```yaml\n(.*?)^```", file.read(), re.MULTILINE | re.DOTALL)
+        blocks = re.findall(r"^```yaml sigma\n(.*?)^```", file.read(), re.MULTILINE | re.DOTALL)
     rules = [rule.read_text(encoding="utf-8") for rule in Path(folder).iterdir()]
     for block in blocks:
         queries = SplunkBackend().convert(SigmaCollection.from_yaml("---\n".join(rules + [block])))
