@@ -198,7 +198,12 @@ struct BatchAssembly: ~Copyable {
 
     /// - Returns: false if this output does not take the event.
     private mutating func append(_ stored: StoredEvent) -> Bool {
-        let source = sources.source(of: stored, in: reader)
+        append(stored, of: sources.source(of: stored, in: reader))
+    }
+
+    /// - Parameter source: lent for the whole call, so that nothing of it is copied or counted for an event.
+    /// - Returns: false if this output does not take the event.
+    private mutating func append(_ stored: StoredEvent, of source: SourceCache.Source) -> Bool {
         guard let pieces = source.pieces else { return false }
         let arrival = Arrival(seconds: stored.arrivalSeconds, nanoseconds: stored.arrivalNanoseconds)
         let part = stored.part.map { EventPart(number: $0.number, wholeBytes: $0.wholeBytes) }

@@ -14,12 +14,7 @@ public final class AppendBatch {
 
     /// The spool's generation when the batch was made.
     public internal(set) var generation: UInt64 = 0
-    /// Number of events.
-    public private(set) var eventCount = 0
-
-    private(set) var bytes = ByteWriter(minimumCapacity: 0)
-    private(set) var lengths = ByteWriter(minimumCapacity: 0)
-    private(set) var parts = ByteWriter(minimumCapacity: 0)
+    private(set) var events = BatchEvents()
     /// The runs as the file has them.
     private(set) var encodedRuns = ByteWriter(minimumCapacity: 0)
     private(set) var runs: [Run] = []
@@ -51,8 +46,10 @@ public final class AppendBatch {
         self.isExtra = isExtra
     }
 
+    /// Number of events.
+    public var eventCount: Int { events.count }
     /// Bytes of the events.
-    public var byteCount: Int { bytes.count }
+    public var byteCount: Int { events.bytes.count }
 
     /// Whether the batch should be appended before more is added.
     public var isFull: Bool { byteCount >= Self.byteLimit || eventCount >= Self.eventLimit }
@@ -66,7 +63,7 @@ public final class AppendBatch {
         }
         runIsOpen = true
         runOffset = encodedRuns.count
-        runBytes = bytes.count
+        runBytes = byteCount
         runs.append(Run(source: source, before: before, after: nil, events: eventCount, bytes: 0))
         encodedRuns.append(little: source.rawValue)
         encodedRuns.append(little: UInt32(0))
@@ -77,15 +74,15 @@ public final class AppendBatch {
     /// Adds an event, without its line end, to the open run.
     /// - Precondition: at most ``maximumEventSize`` bytes, and at most ``eventLimit`` events in a batch.
     public func add(_ event: UnsafeRawBufferPointer, part: StoredPart? = nil) {
-        add(part: part, count: event.count)
-        unsafe bytes.append(event)
+        precondition(runIsOpen, "an event is added to an open run")
+        unsafe events.append(event, part: part)
     }
 
     /// Adds an event, without its line end, to the open run.
     /// - Precondition: at most ``maximumEventSize`` bytes, and at most ``eventLimit`` events in a batch.
     public func add(_ event: RawSpan, part: StoredPart? = nil) {
-        add(part: part, count: event.byteCount)
-        bytes.append(event)
+        precondition(runIsOpen, "an event is added to an open run")
+        events.append(event, part: part)
     }
 
     /// Ends the open run.
@@ -95,32 +92,18 @@ public final class AppendBatch {
         runIsOpen = false
         let last = runs.count - 1
         let before = runs[last].before
-        let events = eventCount - runs[last].events
-        if events == 0, after == before {
+        let added = eventCount - runs[last].events
+        if added == 0, after == before {
             encodedRuns.truncate(to: runOffset)
             runs.removeLast()
             return
         }
         runs[last].after = after
-        runs[last].events = events
-        runs[last].bytes = bytes.count - runBytes
-        encodedRuns.replace(little: UInt32(events), at: runOffset + 4)
+        runs[last].events = added
+        runs[last].bytes = byteCount - runBytes
+        encodedRuns.replace(little: UInt32(added), at: runOffset + 4)
         encodedRuns[runOffset + 8] = (before == nil ? 0 : 1) | (after == nil ? 0 : 2)
         if let after { encodedRuns.append(position: after) }
-    }
-
-    private func add(part: StoredPart?, count: Int) {
-        precondition(runIsOpen, "an event is added to an open run")
-        precondition(count <= Self.maximumEventSize, "the event is longer than a batch can hold")
-        precondition(eventCount < Self.eventLimit, "the batch is full")
-        eventCount += 1
-        guard let part else {
-            lengths.append(little: UInt32(count))
-            return
-        }
-        lengths.append(little: UInt32(count) | BatchLayout.partFlag)
-        parts.append(little: part.number)
-        parts.append(little: part.wholeBytes)
     }
 
     /// Whether every run is of a source without positions, so that giving up what came before makes no difference.
@@ -136,9 +119,9 @@ public final class AppendBatch {
     /// Lends what is written behind a batch's head: the runs, and what may be compressed.
     func withPieces(_ body: (UnsafeRawBufferPointer, [UnsafeRawBufferPointer]) -> Void) {
         unsafe encodedRuns.withUnsafeBytes { runs in
-            unsafe lengths.withUnsafeBytes { lengths in
-                unsafe parts.withUnsafeBytes { parts in
-                    unsafe bytes.withUnsafeBytes { unsafe body(runs, [lengths, parts, $0]) }
+            unsafe events.lengths.withUnsafeBytes { lengths in
+                unsafe events.parts.withUnsafeBytes { parts in
+                    unsafe events.bytes.withUnsafeBytes { unsafe body(runs, [lengths, parts, $0]) }
                 }
             }
         }
@@ -146,17 +129,11 @@ public final class AppendBatch {
 
     /// Empties the batch for its next use, giving back what a rare giant made it take.
     func reset() {
-        bytes.removeAll()
-        bytes.shrink(to: 2 * Self.byteLimit)
-        lengths.removeAll()
-        lengths.shrink(to: 64 * 1024)
-        parts.removeAll()
-        parts.shrink(to: 4 * 1024)
+        events.removeAll()
         encodedRuns.removeAll()
         encodedRuns.shrink(to: 64 * 1024)
         runs.removeAll(keepingCapacity: true)
         changes.removeAll()
-        eventCount = 0
         runIsOpen = false
     }
 }

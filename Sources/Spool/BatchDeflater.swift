@@ -16,14 +16,14 @@ struct BatchDeflater: ~Copyable {
     /// Fills ``compressed``.
     /// - Returns: whether it is worth it: smaller by an eighth at least.
     mutating func deflate(_ batch: AppendBatch) -> Bool {
-        let plain = batch.lengths.count + batch.parts.count + batch.bytes.count
+        let plain = batch.events.lengths.count + batch.events.parts.count + batch.events.bytes.count
         guard plain >= Self.shortest else { return false }
         compressed.removeAll()
         compressed.shrink(to: Self.usualCapacity)
         if stream == nil { stream = DeflateStream(level: Self.level) } else { stream?.reset() }
-        stream?.append(batch.lengths, into: &compressed)
-        stream?.append(batch.parts, into: &compressed)
-        stream?.append(batch.bytes, into: &compressed)
+        stream?.append(batch.events.lengths, into: &compressed)
+        stream?.append(batch.events.parts, into: &compressed)
+        stream?.append(batch.events.bytes, into: &compressed)
         stream?.finish(into: &compressed)
         return compressed.count <= plain - plain / 8
     }

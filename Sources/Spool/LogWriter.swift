@@ -128,8 +128,8 @@ final class LogWriter {
             length: 0, firstSeq: first, epoch: epoch, watermark: watermark, arrivalSeconds: batch.arrivalSeconds,
             arrivalNanoseconds: batch.arrivalNanoseconds, eventCount: batch.eventCount,
             definitionCount: definitions.count, runCount: batch.runs.count,
-            partCount: batch.parts.count / BatchLayout.partLength, definitionBytes: definitionBytes.count,
-            runBytes: batch.encodedRuns.count, dataBytes: batch.bytes.count,
+            partCount: batch.events.parts.count / BatchLayout.partLength, definitionBytes: definitionBytes.count,
+            runBytes: batch.encodedRuns.count, dataBytes: batch.events.bytes.count,
             storedBytes: isCompressed ? deflater.compressed.count : 0)
         layout.length = BatchLayout.padded(layout.contentLength)
         head.removeAll()
