@@ -29,10 +29,10 @@ struct EventBlock {
     private var isQuoted = false
 
     /// Reads the block whose bracket is at `start` in `event.text`, where nothing from `end` on belongs to the line.
-    init(from start: Int, to end: Int, into event: inout Event) {
+    init(from start: Int, to end: Int, _ known: inout KnownKeys, into event: inout Event) {
         limit = end
         let first = event.text.skippingSeparators(from: start + 1, to: end)
-        plain = PlainPairs(from: first, to: end, in: event.text, into: &event.fields)
+        plain = PlainPairs(from: first, to: end, in: event.text, &known, into: &event.fields)
         seen = plain.seen
         result = plain.result
         status = plain.status

@@ -4,13 +4,13 @@ internal import Bytes
 ///
 /// Any bytes are taken; what cannot be read is carried as text. Work and memory are in proportion to the line's length,
 /// nothing recurs on input, and an event costs no allocation once the buffers have grown. One parser is used by one
-/// thread; it holds zones that it has looked up and prefixes that it has taken apart, which make it faster, and no other.
+/// thread; it holds zones that it has looked up and what it has read of lines, which make it faster, and no other.
 public struct EventParser: ~Copyable {
     /// Bytes of an event. No input takes so large ones; with it, no range can exceed its 32 bits.
     private static let sizeLimit = 1 << 30
 
     private var clock = ZoneClock()
-    private var prefixes = KnownPrefixes()
+    private var memory = LineMemory()
 
     public init() {}
 
@@ -84,13 +84,13 @@ public struct EventParser: ~Copyable {
         if event.text[start] == ASCII.less, let header = Priority(at: start, to: end, in: event.text) {
             event.severity = header.severity
             let isOpen = format != .gateway && format != .rfc3164
-            if isOpen, SyslogLine.read(from: header.end, to: end, stamp: &stamp, into: &event) { return }
+            if isOpen, SyslogLine.read(from: header.end, to: end, stamp: &stamp, &memory, into: &event) { return }
             if format != .rfc5424 { lineStart = header.end }
         }
         if format == .rfc5424 {
             event.message = event.text.trimmedAtEnd(from: lineStart, to: end)
         } else {
-            Line.read(from: lineStart, to: end, stamp: &stamp, &prefixes, into: &event)
+            Line.read(from: lineStart, to: end, stamp: &stamp, &memory, into: &event)
         }
     }
 }

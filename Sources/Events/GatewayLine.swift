@@ -7,7 +7,9 @@ enum GatewayLine {
     ///   - head: its words from behind the time on.
     ///   - lead: what stands before them.
     /// - Returns: whether it is a line of this shape. If not, `event` is as before.
-    static func read(_ head: LineHead, behind lead: Columns.Lead, to end: Int, into event: inout Event) -> Bool {
+    static func read(
+        _ head: LineHead, behind lead: Columns.Lead, to end: Int, _ known: inout KnownKeys, into event: inout Event
+    ) -> Bool {
         let level: Level?
         switch head.stop {
         case .level(let found): level = found
@@ -55,7 +57,7 @@ enum GatewayLine {
             event.name = columns.event
         }
         event.append("PRODUCT", columns.product)
-        readBlock(at: blockStart, to: end, into: &event)
+        readBlock(at: blockStart, to: end, &known, into: &event)
         return true
     }
 
@@ -63,10 +65,11 @@ enum GatewayLine {
     /// - Parameter start: the index behind the time.
     /// - Returns: whether it is. If not, `event` is as before.
     static func read(
-        from start: Int, to end: Int, _ prefixes: borrowing KnownPrefixes, into event: inout Event
+        from start: Int, to end: Int, _ memory: inout LineMemory, into event: inout Event
     ) -> Bool {
-        guard let block = prefixes.read(from: start, to: end, into: &event) else { return false }
-        readBlock(at: block, to: end, into: &event)
+        guard let block = memory.prefixes.read(from: start, to: end, into: &event) else { return false }
+        event.shape = .gateway
+        readBlock(at: block, to: end, &memory.keys, into: &event)
         return true
     }
 
@@ -87,8 +90,10 @@ enum GatewayLine {
         prefixes.keep(reading, of: head, from: start, to: block, in: event.text)
     }
 
-    private static func readBlock(at start: Int, to end: Int, into event: inout Event) {
-        let block = EventBlock(from: start, to: end, into: &event)
+    private static func readBlock(
+        at start: Int, to end: Int, _ known: inout KnownKeys, into event: inout Event
+    ) {
+        let block = EventBlock(from: start, to: end, &known, into: &event)
         event.message = event.text.trimmed(from: block.end, to: end)
         event.outcome = Outcome.read(result: block.result, status: block.status, event: event.name, in: event.text)
         event.isWhole = event.isWhole && block.isWhole && !holdsBlockEnd(event.message, in: event.text)

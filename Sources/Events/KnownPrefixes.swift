@@ -97,13 +97,21 @@ struct KnownPrefixes: ~Copyable {
         return laneBits(text.block(at: start &+ index) .!= bytes.block(at: place &+ index)) == 0
     }
 
-    /// By the prefix's length and its last sixteen bytes, where the event stands.
+    /// By all of the prefix: events of one name come from several applications and hosts, whose names may be as long.
     @inline(__always)
     private static func slot(of text: borrowing ByteWriter, from start: Int, count: Int) -> Int {
-        let last = text.word(at: start + count - 8) &* 0x9E37_79B9_7F4A_7C15
-        let before = text.word(at: start + count - 16) &* 0xC2B2_AE3D_27D4_EB4F
-        let hash = (last ^ before ^ UInt64(truncatingIfNeeded: count)) &* 0x9E37_79B9_7F4A_7C15
-        return Int(truncatingIfNeeded: hash >> 56)
+        precondition(start >= 0 && count >= 16 && start <= text.count - count, "a prefix lies in its text")
+        var even = UInt64(truncatingIfNeeded: count)
+        var odd = even
+        var index = 0
+        while index < count {
+            // The last sixteen bytes, some of which were taken already, end with the prefix.
+            let place = start &+ min(index, count &- 16)
+            even = (even ^ (unsafe text.uncheckedWord(at: place))) &* 0x9E37_79B9_7F4A_7C15
+            odd = (odd ^ (unsafe text.uncheckedWord(at: place &+ 8))) &* 0xC2B2_AE3D_27D4_EB4F
+            index &+= 16
+        }
+        return Int(truncatingIfNeeded: ((even ^ (odd >> 32)) &* 0x9E37_79B9_7F4A_7C15) >> 56)
     }
 }
 

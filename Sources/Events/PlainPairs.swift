@@ -19,67 +19,91 @@ struct PlainPairs {
     private(set) var seen: (UInt64, UInt64) = (0, 0)
 
     /// Reads the pairs from `start` on, of which those with a value become fields.
-    init(from start: Int, to limit: Int, in text: borrowing ByteWriter, into fields: inout [Field]) {
+    init(
+        from start: Int, to limit: Int, in text: borrowing ByteWriter, _ known: inout KnownKeys,
+        into fields: inout [Field]
+    ) {
         precondition(start >= 0 && limit <= text.count, "a block lies in its text")
         self.start = start
         end = start
         let room = EventBlock.fieldLimit - fields.count
         fields.append(addingCapacity: room) { output in
-            read(to: limit, in: text, into: &output)
+            read(to: limit, in: text, &known, into: &output)
         }
     }
 
     @inline(__always)
-    private mutating func read(to limit: Int, in text: borrowing ByteWriter, into fields: inout OutputSpan<Field>) {
+    private mutating func read(
+        to limit: Int, in text: borrowing ByteWriter, _ known: inout KnownKeys, into fields: inout OutputSpan<Field>
+    ) {
         var index = start
+        var key = KnownKeys.root
+        var (lastKey, lastValue) = (TextRange.none, TextRange.none)
         var wasAdded = false
         // All that is loaded begins before the limit; what lies behind it is compared with before it counts.
         while index < limit, !fields.isFull {
-            let keyEnd = Self.endOfKey(at: index, to: limit, in: text)
-            guard keyEnd > index, keyEnd &+ 2 < limit,
-                unsafe text.uncheckedWord(at: keyEnd) & 0xFFFF == ascii("=", "\"")
-            else { break }
-            let valueStart = keyEnd &+ 2
+            let next = known.next(after: key, at: index, in: text)
+            let length: Int
+            if next != KnownKeys.root {
+                key = next
+                length = known.length(of: key)
+            } else {
+                length = newKey(at: index, to: limit, after: &key, &known, in: text)
+                guard length > 0 else { break }
+            }
+            let valueStart = index &+ length &+ 2
             let quote = text.firstIndex(of: ASCII.quote, from: valueStart, to: limit)
             guard quote &+ 1 < limit else { break }
-            let next = unsafe text.uncheckedWord(at: quote &+ 1)
-            let isLast = next & 0xFF == ascii("]")
-            guard isLast || (next & 0xFF == ascii(" ") && ASCII.isUpper(UInt8(truncatingIfNeeded: next >> 8))) else {
-                break
-            }
+            let behind = unsafe text.uncheckedWord(at: quote &+ 1)
+            let isLast = behind & 0xFF == ascii("]")
+            guard isLast || (behind & 0xFF == ascii(" ") && ASCII.isUpper(UInt8(truncatingIfNeeded: behind >> 8)))
+            else { break }
 
-            let length = keyEnd &- index
-            let key = TextRange(offset: index, count: length)
-            let word = unsafe text.uncheckedWord(at: index) & (length >= 8 ? ~0 : (1 &<< UInt64(length &* 8)) &- 1)
-            let bits = Self.bits(word, length)
-            if seen.0 & bits.0 != 0, seen.1 & bits.1 != 0, holds(key, before: index, in: text) { break }
-            seen.0 |= bits.0
-            seen.1 |= bits.1
-            let count = quote &- valueStart
-            var value = TextRange(offset: valueStart, count: count)
+            lastKey = TextRange(offset: index, count: length)
+            lastValue = TextRange(offset: valueStart, count: quote &- valueStart)
             let first = unsafe text.uncheckedWord(at: valueStart) & 0xFF
-            let isEmpty = count == 0 || (count == 1 && first == ascii("-"))
-            if isEmpty {
-                value.count = 0
-            } else {
-                fields.append(Field(key: key, value: value))
+            let isEmpty = lastValue.count == 0 || (lastValue.count == 1 && first == ascii("-"))
+            wasAdded = !isEmpty
+            if !isEmpty {
+                fields.append(Field(key: lastKey, value: lastValue))
                 if length == 6 {
-                    if word == ascii("R", "E", "S", "U", "L", "T") { result = value }
-                    if word == ascii("S", "T", "A", "T", "U", "S") { status = value }
+                    let word = unsafe text.uncheckedWord(at: index) & 0xFFFF_FFFF_FFFF
+                    if word == ascii("R", "E", "S", "U", "L", "T") { result = lastValue }
+                    if word == ascii("S", "T", "A", "T", "U", "S") { status = lastValue }
                 }
             }
-            lastKey = key
-            lastValue = TextRange(offset: valueStart, count: count)
-            wasAdded = !isEmpty
-            end = quote &+ (isLast ? 1 : 2)
-            index = end
+            index = quote &+ (isLast ? 1 : 2)
             if isLast {
                 areAll = true
-                return
+                break
             }
         }
+        end = index
+        self.lastKey = lastKey
+        self.lastValue = lastValue
+        if key != KnownKeys.unknown { seen = known.seen(upTo: key) }
+        if areAll { return }
         if index < limit, text[index] == ASCII.closeBracket, lastKey.isEmpty { areAll = true }
         if wasAdded { fields.removeLast(1) }
+    }
+
+    /// Reads a key that did not follow on `last` before.
+    /// - Parameter last: set to it.
+    /// - Returns: its length; 0 if there is none, or one that the block has already.
+    @inline(never)
+    private mutating func newKey(
+        at index: Int, to limit: Int, after last: inout Int, _ known: inout KnownKeys, in text: borrowing ByteWriter
+    ) -> Int {
+        let keyEnd = text.endOfKey(from: index, to: limit)
+        guard keyEnd > index, keyEnd + 2 < limit, text.word(at: keyEnd) & 0xFFFF == ascii("=", "\"") else { return 0 }
+        let key = TextRange(offset: index, count: keyEnd - index)
+        let bits = Self.bits(text.word(of: key), Int(key.count))
+        if last != KnownKeys.unknown { seen = known.seen(upTo: last) }
+        if seen.0 & bits.0 != 0, seen.1 & bits.1 != 0, holds(key, before: index, in: text) { return 0 }
+        seen.0 |= bits.0
+        seen.1 |= bits.1
+        last = known.add(key, seen: seen, after: last, in: text)
+        return Int(key.count)
     }
 
     /// Whether a pair that begins before `end` has this key, be it without a value.
@@ -100,17 +124,5 @@ struct PlainPairs {
     static func bits(_ word: UInt64, _ length: Int) -> (UInt64, UInt64) {
         let hash = (word ^ UInt64(truncatingIfNeeded: length) &<< 32) &* 0x9E37_79B9_7F4A_7C15
         return (1 &<< (hash &>> 58), 1 &<< ((hash &>> 52) & 63))
-    }
-
-    /// Where the key that begins at `index` ends; `index` if none does.
-    @inline(__always)
-    private static func endOfKey(at index: Int, to limit: Int, in text: borrowing ByteWriter) -> Int {
-        let bytes = unsafe text.uncheckedBlock(at: index)
-        guard ASCII.isUpper(bytes[0]) else { return index }
-        let isUpper = (bytes &- SIMD16<UInt8>(repeating: 0x41)) .<= SIMD16<UInt8>(repeating: 25)
-        let isDigit = (bytes &- SIMD16<UInt8>(repeating: 0x30)) .<= SIMD16<UInt8>(repeating: 9)
-        let others = ~laneBits(isUpper .| isDigit .| (bytes .== SIMD16<UInt8>(repeating: 0x5F)))
-        let length = (others | 0x1_0000).trailingZeroBitCount
-        return length < 16 ? index &+ length : text.endOfKey(from: index, to: limit)
     }
 }

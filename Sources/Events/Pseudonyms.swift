@@ -61,15 +61,12 @@ struct Pseudonyms: ~Copyable {
         var hash = UInt64(count)
         var index = 0
         while index < count {
-            var block = text.block(at: offset + index)
-            if count - index < 16 {
-                for lane in (count - index)..<16 { block[lane] = 0 }
-            }
-            let words = unsafe unsafeBitCast(block, to: SIMD2<UInt64>.self)
-            hash = (hash ^ words[0]) &* 0x9E37_79B9_7F4A_7C15
-            hash = ((hash ^ (hash >> 32)) ^ words[1]) &* 0x9E37_79B9_7F4A_7C15
+            // Of the last eight bytes some were taken already; of a shorter value there are fewer.
+            let place = count >= 8 ? min(index, count - 8) : 0
+            let word = text.word(at: offset + place)
+            hash = (hash ^ (count >= 8 ? word : word & (1 << UInt64(8 * count) - 1))) &* 0x9E37_79B9_7F4A_7C15
             hash ^= hash >> 29
-            index += 16
+            index += 8
         }
         return Int(truncatingIfNeeded: hash >> 40) & (slots - 1)
     }

@@ -35,6 +35,8 @@ struct RedactedNames {
     private let letters: [UInt8]
     /// The bytes that a name ends with, in either case, as one bit for each from 0 on and from 64 on; all outside ASCII count.
     private let lastBytes: (low: UInt64, high: UInt64)
+    /// The same with those that may stand between a key and the separator behind it.
+    private let bytesBeforeSeparator: (low: UInt64, high: UInt64)
     /// A bit for each hash of the two letters that a name ends with.
     private let lastPairs: UInt64
     /// Whether any name has an action other than `keep`, or the attributes' opening is to be found.
@@ -69,6 +71,8 @@ struct RedactedNames {
             return SIMD2(Self.ending(letters), ~0 << UInt64(8 * max(0, 8 - name.count)))
         }
         lastBytes = table.lastBytes
+        table.addBytesAroundValues()
+        bytesBeforeSeparator = table.lastBytes
         lastPairs = table.names.reduce(0) { pairs, name in
             // What a name of one letter follows may be anything.
             guard name.count > 1 else { return ~0 }
@@ -99,6 +103,10 @@ struct RedactedNames {
             hasAction = hasAction || action != .keep
         }
 
+        mutating func addBytesAroundValues() {
+            for byte in 0..<UInt8(128) where Redactor.isAroundValue(byte) { addLast(byte) }
+        }
+
         private mutating func addLast(_ byte: UInt8) {
             if byte < 64 { lastBytes.low |= 1 << UInt64(byte) }
             if byte & 0xC0 == 64 { lastBytes.high |= 1 << UInt64(byte - 64) }
@@ -107,16 +115,27 @@ struct RedactedNames {
 
     /// Whether a name may end with `byte`: most bytes need no closer look.
     @inline(__always)
-    func mayEnd(with byte: UInt8) -> Bool {
-        (byte < 64 ? lastBytes.low : lastBytes.high) &>> UInt64(byte & 63) & 1 != 0 || byte >= 128
+    private func mayEnd(with byte: UInt8) -> Bool {
+        Self.holds(lastBytes, byte)
+    }
+
+    /// Whether `byte` may stand before the separator behind a name: it is a name's last, or a quote or white space.
+    @inline(__always)
+    func mayPrecedeSeparator(_ byte: UInt8) -> Bool {
+        Self.holds(bytesBeforeSeparator, byte)
+    }
+
+    @inline(__always)
+    private static func holds(_ bits: (low: UInt64, high: UInt64), _ byte: UInt8) -> Bool {
+        (byte < 64 ? bits.low : bits.high) &>> UInt64(byte & 63) & 1 != 0 || byte >= 128
     }
 
     /// The redacted name that ends before `end`, if one does.
     /// - Parameter start: where the text begins in which the name must lie.
     @inline(__always)
     func match(in text: borrowing ByteWriter, from start: Int, endingAt end: Int) -> Match? {
-        guard end > start, mayEnd(with: text[end - 1]) else { return nil }
         if end > 1, lastPairs & Self.bit(of: UInt16(truncatingIfNeeded: text.word(at: end - 2))) == 0 { return nil }
+        guard end > start, mayEnd(with: text[end - 1]) else { return nil }
         return compare(in: text, from: start, endingAt: end)
     }
 

@@ -30,7 +30,7 @@ struct RedactionScan {
         scan(from: block.end, to: event.text.count, isBlock: false, event, &redactor)
     }
 
-    /// Looks at what may be something: `=`, `:`, `?`, `%`, `#`, `\`.
+    /// Looks at what may be something: `=` and `:`, and `?`, `%`, `#`, `\`.
     /// - Parameter isBlock: whether `=` before a quote is only what stands between a field's key and its value.
     @inline(__always)
     private mutating func scan(
@@ -45,11 +45,20 @@ struct RedactionScan {
                 let next = unsafe event.text.uncheckedBlock(at: index &+ 1)
                 equals = equals .& (next .!= SIMD16<UInt8>(repeating: ASCII.quote))
             }
-            var hits = laneBits(equals .| Self.marks(bytes))
-            if end &- index < 16 { hits &= (1 &<< UInt32(truncatingIfNeeded: end &- index)) &- 1 }
-            while hits != 0 {
-                visit(index &+ hits.trailingZeroBitCount, event, &redactor)
-                hits &= hits &- 1
+            var separators = laneBits(equals .| (bytes .== SIMD16<UInt8>(repeating: ASCII.colon)))
+            var marks = laneBits(Self.marks(bytes))
+            if end &- index < 16 {
+                let lanes: UInt32 = (1 &<< UInt32(truncatingIfNeeded: end &- index)) &- 1
+                separators &= lanes
+                marks &= lanes
+            }
+            while separators != 0 {
+                visitSeparator(at: index &+ separators.trailingZeroBitCount, event, &redactor)
+                separators &= separators &- 1
+            }
+            while marks != 0 {
+                visitMark(at: index &+ marks.trailingZeroBitCount, event, &redactor)
+                marks &= marks &- 1
             }
             index &+= 16
         }
@@ -57,22 +66,25 @@ struct RedactionScan {
 
     @inline(__always)
     private static func marks(_ block: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
-        (block .== SIMD16<UInt8>(repeating: ASCII.colon))
-            .| (block .== SIMD16<UInt8>(repeating: ASCII.questionMark))
+        (block .== SIMD16<UInt8>(repeating: ASCII.questionMark))
             .| (block .== SIMD16<UInt8>(repeating: ASCII.percent))
             .| (block .== SIMD16<UInt8>(repeating: ASCII.hash))
             .| (block .== SIMD16<UInt8>(repeating: ASCII.backslash))
     }
 
+    /// `=` or `:`: most follow on what no name ends with.
+    /// - Parameter place: within the text.
     @inline(__always)
-    private mutating func visit(_ place: Int, _ event: borrowing Event, _ redactor: inout Redactor) {
+    private mutating func visitSeparator(at place: Int, _ event: borrowing Event, _ redactor: inout Redactor) {
+        guard place > 0 else { return }
+        let last = unsafe UInt8(truncatingIfNeeded: event.text.uncheckedWord(at: place &- 1))
+        guard redactor.names.mayPrecedeSeparator(last) else { return }
+        visitKey(before: place, valueFrom: place + 1, isEncoded: false, event, &redactor)
+    }
+
+    @inline(never)
+    private mutating func visitMark(at place: Int, _ event: borrowing Event, _ redactor: inout Redactor) {
         switch event.text[place] {
-        case ASCII.equals, ASCII.colon:
-            guard place > 0 else { return }
-            // Most keys end with what no name ends with.
-            let last = event.text[place &- 1]
-            guard redactor.names.mayEnd(with: last) || Redactor.isAroundValue(last) else { return }
-            visitKey(before: place, valueFrom: place + 1, isEncoded: false, event, &redactor)
         case ASCII.questionMark, ASCII.hash:
             visitQuery(at: place, length: 1, event, &redactor)
         case ASCII.backslash:
@@ -104,8 +116,7 @@ extension RedactionScan {
         guard separator > 0 else { return }
         var end = separator
         // `"KEY": `, `\"KEY\": `, `KEY = `
-        let last = event.text[separator - 1]
-        if !redactor.names.mayEnd(with: last), !Redactor.isAroundValue(last) { return }
+        if !redactor.names.mayPrecedeSeparator(event.text[separator - 1]) { return }
         while end > 0, separator - end < 6, Redactor.isAroundValue(event.text[end - 1]) { end -= 1 }
         // The value of a field that has a rule is hidden already.
         if event.isWhole, redactor.hasHidden(valueAt: valueFrom + 1) { return }

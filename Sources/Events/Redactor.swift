@@ -74,8 +74,9 @@ public struct Redactor: ~Copyable {
     /// - Returns: whether a field is to be left out.
     private mutating func markFields(_ event: borrowing Event) -> Bool {
         var dropsFields = false
-        for index in event.fields.indices {
-            let field = event.fields[index]
+        let fields = event.fields.span
+        for index in fields.indices {
+            let field = fields[index]
             guard let name = names.match(in: event.text, from: field.key.start, endingAt: field.key.end)?.name,
                 name.action != .keep, !name.isNested
             else { continue }

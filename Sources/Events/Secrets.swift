@@ -85,11 +85,15 @@ struct Secrets: ~Copyable {
     private func next(_ secret: Secret, in text: borrowing ByteWriter, from start: Int) -> Int {
         let length = secret.needle
         let lastStart = text.count - length
+        precondition(start >= 0 && length > 0, "a secret is not empty")
         let first = SIMD16(repeating: bytes[secret.offset])
         let last = SIMD16(repeating: bytes[secret.offset + length - 1])
         var index = start
         while index <= lastStart {
-            let hits = (text.block(at: index) .== first) .& (text.block(at: index + length - 1) .== last)
+            // Both lie in the text, as the last start's do.
+            let opening = unsafe text.uncheckedBlock(at: index)
+            let closing = unsafe text.uncheckedBlock(at: index &+ length &- 1)
+            let hits = (opening .== first) .& (closing .== last)
             var lanes = laneBits(hits)
             while lanes != 0 {
                 let place = index &+ lanes.trailingZeroBitCount
@@ -99,7 +103,7 @@ struct Secrets: ~Copyable {
                     return place
                 }
             }
-            index += 16
+            index &+= 16
         }
         return -1
     }

@@ -7,7 +7,9 @@ enum SyslogLine {
     /// Reads the message if it is one.
     /// - Parameter start: the index behind the PRI.
     /// - Returns: whether it is one. If not, `event` is as before.
-    static func read(from start: Int, to end: Int, stamp: inout Timestamp?, into event: inout Event) -> Bool {
+    static func read(
+        from start: Int, to end: Int, stamp: inout Timestamp?, _ memory: inout LineMemory, into event: inout Event
+    ) -> Bool {
         guard event.text.starts(with: "1 ", at: start, to: end) else { return false }
         var index = start + 2
         var found: Timestamp?
@@ -36,7 +38,8 @@ enum SyslogLine {
         var messageStart = event.text.skippingSeparators(from: index, to: end)
         if event.text.starts(with: "\u{FEFF}", at: messageStart, to: end) { messageStart += 3 }
         event.message = event.text.trimmed(from: messageStart, to: end)
-        if Line.readInner(from: event.message.start, to: event.message.end, stamp: &stamp, into: &event) { return true }
+        let message = event.message
+        if Line.readInner(from: message.start, to: message.end, stamp: &stamp, &memory, into: &event) { return true }
         event.shape = .structured
         let hasData = dataStart < index && event.text[dataStart] == ASCII.openBracket
         event.bodyStart = hasData ? dataStart : event.message.start

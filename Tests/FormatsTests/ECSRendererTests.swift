@@ -46,6 +46,17 @@ import Testing
                 + #""gatepost":{"input":"gateway","peer":"192.0.2.7","prev":40}}"#)
     }
 
+    @Test func anEventIsOfItsFeedHoweverManyOfItsKindCameBefore() {
+        let line =
+            #"2020-06-24T09:40:55.667-05:00 gw ACCESS_GATEWAY ACCESS AUTHZ POLICY INFO USER_AUTHZ [RESULT="DENY"] no"#
+        var pipeline = Pipeline()
+        for _ in 0..<3 {
+            let text = String(decoding: pipeline.render(Array(line.utf8), as: .ecs), as: UTF8.self)
+            #expect(text.contains(#""dataset":"access_gateway.audit""#))
+            #expect(text.contains(#""action":"authz.denied""#))
+        }
+    }
+
     @Test func nginxLinesHaveTheirRequestAndAnswer() throws {
         let object = try object(
             #"2020-06-24T09:40:43-05:00 gw auth app.example.com 10.0.0.1 - bob "GET /a/b?x=1&token=t HTTP/2.0" 302 163 "https://h/" "curl/8" "-" 0.073 -"#
