@@ -47,4 +47,6 @@ final class BatchAssembler: BatchSource {
     func drop(_ mark: DropMark?, delivered: UInt64) { assembly.drop(mark, delivered: delivered) }
 
     func rewind(to place: UInt64, previous: UInt64?) { assembly.rewind(to: place, previous: previous) }
+
+    func rest() { assembly.rest() }
 }

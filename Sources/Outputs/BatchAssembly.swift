@@ -20,6 +20,8 @@ struct BatchAssembly: ~Copyable {
 
     /// So many events are passed over at a time.
     private static let skipLimit = 20_000
+    /// Bytes of a batch that there is always room for.
+    private static let room = 64 << 10
 
     private let framing: Framing
     private let maxBytes: Int
@@ -41,9 +43,9 @@ struct BatchAssembly: ~Copyable {
     private var sources: SourceCache
     private var prefix: (epoch: Epoch, prefix: IdentityPrefix)?
 
-    private var batch = ByteWriter(minimumCapacity: 256 << 10)
+    private var batch = ByteWriter(minimumCapacity: room)
     /// For the next batch, while this one is on its way.
-    private var spare = ByteWriter(minimumCapacity: 256 << 10)
+    private var spare = ByteWriter(minimumCapacity: room)
     /// An event that was rendered when the batch had no room for it, and with it the first of the next batch.
     private var carry = ByteWriter()
     private var begun = NIODeadline.distantPast
@@ -194,6 +196,17 @@ struct BatchAssembly: ~Copyable {
         nextPrevious = previous
         origin = (next: seq, previous: previous)
         self.previous = previous
+    }
+
+    /// Nothing comes for a while: lets go of the room that only the last burst needed, unless something waits in it.
+    mutating func rest() {
+        reader.rest()
+        guard events == 0, carry.isEmpty else { return }
+        batch.shrink(to: Self.room)
+        spare.shrink(to: Self.room)
+        carry.shrink(to: 0)
+        event.removeAll()
+        event.text.shrink(to: Self.room)
     }
 
     /// - Returns: false if this output does not take the event.

@@ -37,4 +37,7 @@ protocol BatchSource: AnyObject {
 
     /// Forgets the batch and reads on from `place`.
     func rewind(to place: UInt64, previous: UInt64?)
+
+    /// Nothing comes for a while: lets go of what only the last burst needed. It is made again when it is needed.
+    func rest()
 }

@@ -450,6 +450,9 @@ final class Delivery: LinkUser {
         link.finish(within: .seconds(2)) { self.finishStop() }
     }
 
+    /// Nothing goes through: what only the last burst needed is let go.
+    func rest() { source.rest() }
+
     /// Stops: nothing new is sent, what was sent may settle until `deadline`, then the connection is closed.
     func stop(by deadline: NIODeadline) -> EventLoopFuture<Void> {
         eventLoop.assertInEventLoop()

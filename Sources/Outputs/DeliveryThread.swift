@@ -88,6 +88,12 @@ final class DeliveryThread: Sendable {
         delivery.eventLoop.execute { self.answered.add(1, ordering: .relaxed) }
     }
 
+    /// Nothing goes through: has the thread let go of what only the last burst needed.
+    func rest() {
+        let delivery = delivery
+        delivery.eventLoop.execute { delivery.value.rest() }
+    }
+
     /// Stops: what was sent may settle for `grace`, the rest stays in the spool. The thread has ended when it returns.
     func stop(grace: Duration) async throws {
         let (delivery, watch) = (delivery, watch)

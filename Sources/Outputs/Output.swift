@@ -53,6 +53,9 @@ public final class Output: Sendable {
     /// Has the thread answer: if ``turns`` then stands still, it hangs.
     public func prod() { thread.prod() }
 
+    /// Nothing goes through: has the thread let go of what only the last burst needed.
+    public func rest() { thread.rest() }
+
     /// Stops: what was sent may settle for `grace`, the rest stays in the spool. The thread has ended when it returns.
     public func stop(grace: Duration) async throws { try await thread.stop(grace: grace) }
 }

@@ -35,6 +35,12 @@ internal struct SegmentScanner: ~Copyable {
         start = 0
     }
 
+    /// Lets the window's memory go. What is needed of the file is read again.
+    mutating func rest() {
+        forget()
+        buffer.shrink(to: 0)
+    }
+
     /// What stands at `offset`. Bytes at and behind `limit` are neither read nor kept.
     mutating func batch(
         at offset: UInt64, in file: OpenFile, limit: UInt64, marker: UInt64

@@ -21,6 +21,8 @@ public struct SpoolReader: ~Copyable {
     private var inflater = BatchInflater()
     private var segment: ReadSegment?
     private var sources: [SourceID: SourceRecord] = [:]
+    /// Those of which the batch being read holds the last events.
+    private var ending: [SourceID] = []
     /// Why the segment at hand cannot be read.
     private var unknownVersion: SpoolError?
 
@@ -100,6 +102,15 @@ public struct SpoolReader: ~Copyable {
         eventsLeft = 0
         position = max(seq, 1)
         closeSegment()
+    }
+
+    /// Lets go of the memory of what was read, unless events of a batch are left in it.
+    public mutating func rest() {
+        guard eventsLeft == 0 else { return }
+        scanner.rest()
+        inflated.removeAll()
+        inflated.shrink(to: 0)
+        inflater = BatchInflater()
     }
 
     /// What the spool keeps about the source `id` as of the event just returned; its position is that of its definition,
@@ -187,11 +198,14 @@ public struct SpoolReader: ~Copyable {
     }
 
     private mutating func define(_ layout: BatchLayout, at index: Int) {
+        for id in ending { sources[id] = nil }
+        ending.removeAll(keepingCapacity: true)
         guard layout.definitionCount > 0 else { return }
         var fields = FieldReader(from: index + layout.definitionsOffset, to: index + layout.runsOffset)
         for _ in 0..<layout.definitionCount {
             guard let definition = SourceDefinition.read(&fields, in: scanner.buffer) else { return }
             sources[definition.record.id] = definition.record
+            if definition.isEnd { ending.append(definition.record.id) }
         }
     }
 

@@ -11,15 +11,17 @@ import Testing
     }
 
     @Test func memoryIsGivenBackOnceInEachQuietTime() {
-        let times = Mutex(0)
-        let memory = IdleMemory { times.withLock { $0 += 1 } }
-        func given(after samples: [(read: UInt64, delivered: UInt64)]) -> Int {
+        let calls = Mutex<[String]>([])
+        let memory = IdleMemory(
+            letGo: { calls.withLock { $0.append("let go") } }, giveBack: { calls.withLock { $0.append("give back") } })
+        func said(after samples: [(read: UInt64, delivered: UInt64)]) -> [String] {
             for sample in samples { memory.look(at: Self.sample(read: sample.read, delivered: sample.delivered)) }
-            return times.withLock { $0 }
+            return calls.withLock { $0 }
         }
-        #expect(given(after: [(1, 0), (1, 0)]) == 0, "it may only have paused")
-        #expect(given(after: [(1, 0), (1, 0), (1, 0)]) == 1)
-        #expect(given(after: [(9, 0), (9, 4), (9, 9)]) == 1, "what is read is being delivered")
-        #expect(given(after: [(9, 9), (9, 9), (9, 9)]) == 2)
+        #expect(said(after: [(1, 0), (1, 0)]) == [], "it may only have paused")
+        #expect(said(after: [(1, 0)]) == ["let go"], "each part does so on its own thread")
+        #expect(said(after: [(1, 0), (1, 0)]) == ["let go", "give back"])
+        #expect(said(after: [(9, 0), (9, 4), (9, 9)]).count == 2, "what is read is being delivered")
+        #expect(said(after: [(9, 9), (9, 9), (9, 9)]).count == 4)
     }
 }

@@ -181,8 +181,8 @@ struct BackfillCommandTests {
         let command = try station.startBackfill(station.folder("b.tgz"))
         try await command.says("to be read")
         try await eventually("the spool has a part", detail: { agent.said }) { try spoolBytes(station) > 4 << 20 }
-        #expect(try peakMemory(of: command) < 64 << 20)
-        #expect(try peakMemory(of: agent) < 96 << 20)
+        #expect(try ProcessMemory(of: command.pid).peak < 64 << 20)
+        #expect(try ProcessMemory(of: agent.pid).peak < 96 << 20)
         command.signal(SIGTERM)
         #expect(try await command.exit() == 130, "\(command.said)")
         let twice = try await station.backfill(station.folder("twice.gz"))
@@ -225,12 +225,5 @@ struct BackfillCommandTests {
         return try FileManager.default.contentsOfDirectory(atPath: folder).reduce(0) { sum, name in
             sum + (try FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")[.size] as? Int ?? 0)
         }
-    }
-
-    /// VmHWM.
-    private func peakMemory(of process: ChildProcess) throws -> Int {
-        let status = try String(contentsOfFile: "/proc/\(process.pid)/status", encoding: .utf8)
-        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
-        return try #require(Int(line.filter(\.isNumber))) << 10
     }
 }

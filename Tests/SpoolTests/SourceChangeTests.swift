@@ -104,4 +104,21 @@ import Testing
         #expect(kept.map(\.text) == ["y", "z"])
         #expect(kept.map(\.context) == [[20], [30]])
     }
+
+    /// However many addresses send, a reader holds only those that are still known.
+    @Test func aReaderForgetsAForgottenSourceBehindTheBatchThatSaysSo() throws {
+        let disk = try MemorySpool(settings: SpoolSettings(keepFree: .bytes(0), sync: .always))
+        let connection = disk.spool.register(identity: [9], context: [10], position: nil)
+        disk.spool.append(["x"], of: connection, from: nil)
+        disk.spool.append(["y"], of: connection, from: nil)
+        disk.spool.forget(connection)
+        disk.spool.append(["z"], of: disk.source, from: 0)
+        disk.spool.append(["last"], of: disk.source, from: 1)
+        disk.spool.step()
+        var reader = disk.spool.makeReader(at: 1)
+        var isKnown: [Bool] = []
+        while case .event = try reader.next() { isKnown.append(reader.source(connection) != nil) }
+        // The batch that says so may have events of the source itself.
+        #expect(isKnown == [true, true, true, false])
+    }
 }

@@ -31,10 +31,11 @@ final class AgentReport: Sendable {
     ) {
         self.parts = parts
         self.spool = spool
-        idleMemory = IdleMemory {
-            spool.dropFreeBatches()
-            gatepost_give_back_memory()
-        }
+        idleMemory = IdleMemory(
+            letGo: {
+                spool.dropFreeBatches()
+                for output in parts.current.outputs { output.rest() }
+            }, giveBack: { gatepost_give_back_memory() })
         self.tailer = tailer
         self.listeners = listeners
         self.ledger = ledger

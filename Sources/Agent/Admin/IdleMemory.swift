@@ -13,20 +13,26 @@ final class IdleMemory: Sendable {
     }
 
     private let state = Mutex(State())
+    private let letGo: @Sendable () -> Void
     private let giveBack: @Sendable () -> Void
 
-    init(giveBack: @escaping @Sendable () -> Void) {
+    /// - Parameters:
+    ///   - letGo: has all parts free what they can; each may do so on its own thread, soon.
+    ///   - giveBack: returns to the system what is free by then.
+    init(letGo: @escaping @Sendable () -> Void, giveBack: @escaping @Sendable () -> Void) {
+        self.letGo = letGo
         self.giveBack = giveBack
     }
 
-    /// To be called with every sample: once in each quiet time, memory is given back.
+    /// To be called with every sample: once in each quiet time memory is let go, and given back a sample later.
     func look(at sample: RateMeter.Sample) {
         let done = sample.outputs.values.reduce(sample.nextSeq) { $0 &+ $1.delivered }
-        let isTime = state.withLock { state in
+        let quietSamples = state.withLock { state in
             state.quietSamples = state.done == done ? state.quietSamples + 1 : 0
             state.done = done
-            return state.quietSamples == Self.patience
+            return state.quietSamples
         }
-        if isTime { giveBack() }
+        if quietSamples == Self.patience { letGo() }
+        if quietSamples == Self.patience + 1 { giveBack() }
     }
 }

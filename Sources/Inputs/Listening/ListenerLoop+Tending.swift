@@ -42,7 +42,10 @@ extension ListenerLoop {
         }
         for listener in sockets.values where !kept.contains(ObjectIdentifier(listener.socket)) { close(listener) }
         moveConnections(from: old)
-        for input in old where !inputs.contains(where: { $0 === input }) { input.sources.forgetAll() }
+        for input in old where !inputs.contains(where: { $0 === input }) {
+            input.sources.forgetAll()
+            leaving.append(input)
+        }
     }
 
     private func open(_ socket: ListeningSocket, for input: ListeningInput) {
@@ -132,7 +135,8 @@ extension ListenerLoop {
             self.generation = generation
             noteGivenUp()
         }
-        for input in inputs { input.sources.settle(upTo: batch) }
+        for input in inputs + leaving { input.sources.settle(upTo: batch) }
+        leaving.removeAll { $0.sources.areForgotten }
         var isWaiting = false
         guard !acknowledged.isEmpty else { return }
         for connection in Array(acknowledged.values) {
@@ -151,7 +155,7 @@ extension ListenerLoop {
     private func noteGivenUp() {
         losses.rewind()
         for lost in spool.takeGivenUp() {
-            guard let input = inputs.first(where: { $0.sources.contains(lost.source) }) else { continue }
+            guard let input = (inputs + leaving).first(where: { $0.sources.contains(lost.source) }) else { continue }
             losses.add(.unsynced, lost.events, of: input, at: input.status.addresses.joined(separator: ", "))
         }
         for connection in Array(acknowledged.values) where connection.acknowledgements?.isWaiting == true {

@@ -25,6 +25,8 @@ final class ListenerLoop {
     let events: InputEvents
 
     var inputs: [ListeningInput] = []
+    /// Inputs that a reload took away, as long as the spool may still lose events of theirs.
+    var leaving: [ListeningInput] = []
     /// Of streams.
     var acceptors: [OpenListener] = []
     var datagrams: [Poller.Token: OpenListener] = [:]

@@ -99,6 +99,9 @@ final class PeerSources {
         forgotten = []
     }
 
+    /// Whether all are forgotten entirely.
+    var areForgotten: Bool { entries.isEmpty && forgotten.isEmpty && fading.sources.isEmpty }
+
     // MARK: Forgetting
 
     /// Forgets who has sent nothing for long. To be called from time to time.

@@ -34,6 +34,9 @@ final class DeadLetterBatches: BatchSource {
     var lostEvents: [String: UInt64] { [:] }
     var redactions: [UInt64] { [] }
 
+    /// It ends when all of it is sent.
+    func rest() {}
+
     func fill(now: NIODeadline) throws -> BatchFill {
         while events < maxEvents, batch.count < maxBytes {
             let (begin, start) = (reader.offset, batch.count)

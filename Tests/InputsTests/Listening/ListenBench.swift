@@ -114,10 +114,4 @@ final class ListenBench: InputBench {
             Issue.record("the spool cannot be read: \(error)")
         }
     }
-
-    /// Resident memory of this process, in bytes.
-    static var residentBytes: Int {
-        let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
-        return fields.count > 1 ? (Int(fields[1]) ?? 0) * 4096 : 0
-    }
 }

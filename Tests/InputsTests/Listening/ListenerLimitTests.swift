@@ -1,4 +1,5 @@
 import Foundation
+import Harness
 import Spool
 import Testing
 
@@ -122,7 +123,7 @@ import Testing
         let bench = try ListenBench()
         try bench.start(bench.input("gateway", "tcp://127.0.0.1:0") { $0.maxEventSize = 64 << 10 })
         let sender = try Sender(port: bench.port())
-        let before = ListenBench.residentBytes
+        let before = try ProcessMemory().resident
         try sender.send("1073741824 ")
         let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
         for _ in 0..<64 { try sender.send(piece) }
@@ -138,7 +139,8 @@ import Testing
         }
         bench.wait("little to be kept") { _ in try bench.status().lagBytes <= 64 << 10 }
         // What was shipped is kept by the test itself.
-        #expect(ListenBench.residentBytes - before < (64 << 20) + bytes)
+        let grown = try ProcessMemory().resident - before
+        #expect(grown < (96 << 20) + bytes, "\(grown >> 20) MiB, of which \(bytes >> 20) are kept by the test")
         sender.shut()
         bench.wait("the connection's end") { _ in try bench.status().halfFrames == 1 }
     }
@@ -167,13 +169,13 @@ import Testing
         let half = [UInt8](repeating: UInt8(ascii: "h"), count: 64 << 10)
         let senders = try (0..<1000).map { _ in try Sender(port: port) }
         bench.wait("all to be let in") { _ in try bench.status().connections == 1000 }
-        let before = ListenBench.residentBytes
+        let before = try ProcessMemory().resident
         for sender in senders { try sender.send(half) }
         bench.wait("all to be read") { _ in try bench.status().bytes == 1000 * UInt64(half.count) }
         // Seen twice a second; while reading waits, what is still in the sockets is in it as well.
         bench.wait("little to be kept") { _ in try bench.status().lagBytes <= 8 << 20 }
         let shipped = bench.shipped.reduce(0) { $0 + $1.bytes.count }
-        #expect(ListenBench.residentBytes - before < (48 << 20) + 2 * shipped)
+        #expect(try ProcessMemory().resident - before < (48 << 20) + 2 * shipped)
         for sender in senders { try sender.send("end\n") }
         bench.wait("every byte") { $0.reduce(0) { $0 + $1.bytes.count } == 1000 * (half.count + 3) }
         #expect(bench.shipped.count { $0.text.hasSuffix("end") } == 1000)
@@ -209,5 +211,28 @@ import Testing
         bench.wait("it again") { _ in bench.texts.contains("five") }
         #expect(again.receiveLine() == "1")
         #expect(bench.texts.sorted() == ["five", "one", "two"])
+    }
+
+    /// What is read is not pumped to the disk until the reload is done.
+    @Test func whatADiskLosesOfAnInputThatAReloadTookAwayIsToldAllTheSame() async throws {
+        let disk = FailingDisk()
+        let bench = try ListenBench(on: disk)
+        let rest = try bench.input("local", "unix://\(bench.path("local"))")
+        try bench.start(bench.input("gateway", "tcp://127.0.0.1:0"), rest)
+        let sender = try Sender(port: bench.port())
+        try sender.send("one\n")
+        bench.waitForEvents(1)
+        let generation = bench.spool.generation
+        try sender.send("two\nthree\n")
+        try await eventually("both are read") { try bench.status().events == 3 }
+        try await bench.reload(rest)
+        disk.refusal = .syncs
+        bench.wait("the spool to give up") { _ in bench.spool.generation > generation }
+        disk.refusal = .nothing
+        bench.wait("the record") { _ in
+            bench.discontinuities.contains {
+                $0.contains("INPUT=\"gateway\"") && $0.contains("REASON=\"unsynced\"") && $0.contains("COUNT=\"2\"")
+            }
+        }
     }
 }
