@@ -10,6 +10,9 @@ public struct DurableEnd: Equatable, Sendable {
         self.stream = stream
         self.seq = seq
     }
+
+    /// The first seq of `stream` that is not durable; nil: nothing is said of it.
+    func seq(in stream: StreamID) -> UInt64? { stream.text == self.stream ? seq : nil }
 }
 
 extension Spool {

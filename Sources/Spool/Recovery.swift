@@ -4,6 +4,8 @@ struct Recovery {
     let environment: SpoolEnvironment
     let paths: SpoolPaths
     let settings: SpoolSettings
+    /// What the agent that runs on it said to be durable.
+    var durable: DurableEnd?
 
     private var fileSystem: any SpoolFileSystem { environment.fileSystem }
     private var damageStore: DamageStore {
@@ -62,12 +64,13 @@ struct Recovery {
         // A cursor of this stream shows that what is before it was durable once.
         let streams = [identity.stream] + identity.earlier
         let acknowledged = cursors.values.filter { streams.contains($0.stream) }.map(\.next).max() ?? 1
+        let watermark = max(acknowledged, durable?.seq(in: identity.stream) ?? 1)
         guard let last = segments.last else {
             return RecoveredLog(
                 identity: identity, segments: [], nextSeq: max(1, acknowledged),
                 confirmedSeq: max(1, acknowledged), sources: SourceTable(), cursors: cursors)
         }
-        let end = try readLast(last, of: segments, identity: identity, watermark: acknowledged)
+        let end = try readLast(last, of: segments, identity: identity, watermark: watermark)
         segments[segments.count - 1].size = end.size
         for (output, cursor) in cursors where cursor.next > end.logEnd {
             environment.observer(.cursorBeyondTail(output: output, cursor: cursor.next, tail: end.logEnd))

@@ -50,7 +50,9 @@ public final class SpoolView: Sendable {
         // A copy that is looked at on another machine is still that of its own stream.
         environment.machineID = nil
         environment.observer = { told.add($0) }
-        var log = try Recovery(environment: environment, paths: paths, settings: SpoolSettings()).run()
+        var log = try Recovery(
+            environment: environment, paths: paths, settings: SpoolSettings(), durable: durable
+        ).run()
         let owner: Int32?
         do throws(FileError) {
             // Asked afterwards: what an agent wrote that has ended since, the next one keeps.
@@ -59,7 +61,7 @@ public final class SpoolView: Sendable {
             throw error.asSpoolError
         }
         if owner != nil {
-            let said = durable.flatMap { $0.stream == log.identity.stream.text ? $0.seq : nil } ?? 0
+            let said = durable?.seq(in: log.identity.stream) ?? 0
             log.nextSeq = max(log.confirmedSeq, min(log.nextSeq, said))
         }
         self.directory = directory

@@ -5,7 +5,7 @@ import Testing
 /// What the program built for release holds in memory.
 @Suite
 struct MemoryTests {
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(4)))
     func anIdleAgentHoldsAtMostSixteenMebibytesAlsoAfterABurst() async throws {
         let folder = try TemporaryFolder()
         let log = try await GatewayLog(folder("gw.log"), events: 20_000)
@@ -45,7 +45,7 @@ struct MemoryTests {
             outputs:
               siem: { to: "tls://localhost:\(ports[0])", tls: { ca: \(authority.certificate) } }
               packed: { to: "tls://localhost:\(ports[1])", tls: { ca: \(authority.certificate) }, compression: zlib }
-              json: { to: "tcp://127.0.0.1:\(ports[2])", format: json, compression: zlib }
+              json: { to: "tcp://127.0.0.1:\(ports[2])", format: json, compression: zlib, settle: { after: 100ms } }
               archive: { to: "file://\(folder("archive.log"))", format: json }
             """)
         let process = try agent.start()

@@ -14,9 +14,11 @@ import Testing
         return (disk, path, first, try disk.batches(in: path))
     }
 
-    private func verify(_ disk: MemorySpool) throws -> ([SpoolFinding], SpoolView.Verification) {
+    private func verify(
+        _ disk: MemorySpool, durable: DurableEnd? = nil
+    ) throws -> ([SpoolFinding], SpoolView.Verification) {
         let view = try SpoolView.open(
-            directory: "/data",
+            directory: "/data", durable: durable,
             environment: SpoolEnvironment(
                 fileSystem: disk.fileSystem, clock: disk.clock, machineID: "machine", observer: { _ in }))
         nonisolated(unsafe) var findings: [SpoolFinding] = []
@@ -55,6 +57,24 @@ import Testing
         #expect(
             "\(findings[1])" == "\(path):\(batches[1].lowerBound): error: \(batches[1].count) bytes are damaged; "
                 + "event \(first + 1) is lost")
+    }
+
+    /// No file tells that what was written last is durable: it could be a tail that is being written, were it not for what
+    /// the agent says.
+    @Test func damageInWhatARunningAgentWroteLastIsNamed() throws {
+        let disk = try MemorySpool(settings: SpoolSettings(keepFree: .bytes(0), sync: .always))
+        for offset in UInt64(0)..<3 { disk.spool.append(["x"], of: disk.source, from: offset) }
+        disk.spool.step()
+        let end = disk.spool.end
+        #expect(end.seq == 4)
+        #expect(try verify(disk, durable: end).1.events == 3)
+        let path = try #require(disk.segments.last)
+        let batches = try disk.batches(in: path)
+        disk.fileSystem.mutate(path) { $0[batches[1].lowerBound + 9] ^= 1 }
+        let (findings, summary) = try verify(disk, durable: end)
+        let range = UInt64(batches[1].lowerBound)..<UInt64(batches[1].upperBound)
+        #expect(findings == [.damaged(segment: path, bytes: range, seqs: 2..<3)])
+        #expect(summary.events == 2)
     }
 
     @Test func aDamagedHeaderIsNamedAndLosesNoEvent() throws {

@@ -8,7 +8,7 @@ import Testing
 
 /// Listeners on real sockets and a real spool.
 final class ListenBench: InputBench {
-    static let patience: TimeInterval = 10
+    static let patience: TimeInterval = 30
 
     let folder: URL
     let warnings = LogRecorder()
