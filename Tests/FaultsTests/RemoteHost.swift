@@ -6,32 +6,23 @@ import Harness
 final class RemoteHost: Sendable {
     /// Its address, which this host reaches over the cable only.
     let address: String
-    private let name: String
+    private let network: NetworkNamespace
 
     init() async throws {
         // Of the block for benchmarks (RFC 2544), which no network of this host is in.
         let number = Int.random(in: 0..<200)
-        name = "gatepost\(getpid())"
         address = "198.19.\(number).2"
-        try await ip("netns", "add", name)
-        try await ip("link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", name)
+        network = try await NetworkNamespace(named: "gatepost\(getpid())")
+        // The cable goes with the namespace.
+        try await ip("link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", network.name)
         try await ip("address", "add", "198.19.\(number).1/30", "dev", cable)
         try await ip("link", "set", cable, "up")
-        try await ip("-n", name, "address", "add", "\(address)/30", "dev", "eth0")
-        try await ip("-n", name, "link", "set", "eth0", "up")
-    }
-
-    deinit {
-        // The cable goes with the namespace. What runs there holds it until it has ended.
-        let remove = Process()
-        remove.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        remove.arguments = ["ip", "netns", "delete", name]
-        try? remove.run()
-        remove.waitUntilExit()
+        try await ip("-n", network.name, "address", "add", "\(address)/30", "dev", "eth0")
+        try await ip("-n", network.name, "link", "set", "eth0", "up")
     }
 
     /// What a command is begun with to run there.
-    var prefix: [String] { ["ip", "netns", "exec", name] }
+    var prefix: [String] { network.prefix }
 
     func pullCable() async throws { try await ip("link", "set", cable, "down") }
     func plugCable() async throws { try await ip("link", "set", cable, "up") }

@@ -5,13 +5,12 @@ import Harness
 /// root.
 final class FreshDebian: Sendable {
     let root: DebianRoot
-    private let network = "gatepost-debian\(getpid())"
+    private let network: NetworkNamespace
 
     /// - Parameter names: further names of the loopback interface.
     init(in folder: TemporaryFolder, knownAs names: [String]) async throws {
         root = try await DebianRoot(in: folder)
-        try await Command.output(["ip", "netns", "add", network])
-        try await Command.output(["ip", "-n", network, "link", "set", "lo", "up"])
+        network = try await NetworkNamespace(named: "gatepost-debian\(getpid())")
         let known = ["localhost", ProcessInfo.processInfo.hostName] + names
         try write("/etc/hosts", "127.0.0.1 \(known.joined(separator: " "))\n")
         try await root.output(["useradd", "--create-home", "--shell", "/bin/bash", "person"])
@@ -19,20 +18,11 @@ final class FreshDebian: Sendable {
         try await root.output(["install", "-d", "-o", "person", "/home/person/gatepost"])
     }
 
-    deinit {
-        // What still runs there holds it until it has ended.
-        let remove = Process()
-        remove.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        remove.arguments = ["ip", "netns", "delete", network]
-        try? remove.run()
-        remove.waitUntilExit()
-    }
-
     /// Where the person has the source tree.
     static let clone = "/home/person/gatepost"
 
     /// What a command is begun with that uses its network, and the test's files.
-    var onItsNetwork: [String] { ["ip", "netns", "exec", network] }
+    var onItsNetwork: [String] { network.prefix }
 
     /// The words that run a command in it, with nothing of the test's own environment.
     func inside(_ command: [String], as user: String, directory: String = "/", variables: [String] = []) -> [String] {
