@@ -103,7 +103,7 @@ struct CollectorFilesTests {
             let template = try #require(try Self.object("elastic/\(name)")["template"] as? [String: Any])
             let settings = template["settings"] as? [String: Any]
             let pipeline = try #require(settings?["index.default_pipeline"] as? String)
-            #expect(page.contains("/_ingest/pipeline/\(pipeline)\"") && page.contains(name))
+            #expect(page.contains("/_ingest/pipeline/\(pipeline) ") && page.contains(name))
         }
     }
 
