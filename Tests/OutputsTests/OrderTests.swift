@@ -41,6 +41,26 @@ struct OrderTests {
         try await eventually("the output is where it should be", detail: { "\(output.status)" }, condition)
     }
 
+    @Test mutating func byAnOutputThatIsTakenForIdleAgainAndAgain() async throws {
+        let server = try await MoodyServer("{}")
+        let output = try harness.output(to: server.destination()) { $0.batch.maxEvents = 40 }
+        output.start()
+        for _ in 0..<20 {
+            try appendInTurns(20)
+            output.rest()
+        }
+        let count = UInt64(sources.count)
+        try await until(output) { output.status.deliveredEvents == count }
+        output.rest()
+        try appendInTurns(60)
+        let all = UInt64(sources.count)
+        try await until(output) { output.status.deliveredEvents == all }
+        expectOrder(server.taken)
+        #expect(server.taken.count == sources.count)
+        try await output.stop(grace: .seconds(1))
+        harness.close()
+    }
+
     @Test mutating func byHTTPWithRetriesOfAllKinds() async throws {
         let server = try await MoodyServer(#"{ "status": 503 }"#)
         let output = try harness.output(to: server.destination()) { $0.batch.maxEvents = 40 }
